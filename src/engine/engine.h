@@ -1,0 +1,103 @@
+// The cascade: asks each engine in order, cheapest first, until one answers.
+//
+// Engines are rows of a const table. The light program's table holds the rules alone; the late
+// program's adds the local model, and later ones. Availability, deadline and fallback are the router's;
+// an engine only answers. Everything returned lives in the request's arena.
+#ifndef HOB_ENGINE_ENGINE_H
+#define HOB_ENGINE_ENGINE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "config/config.h"
+#include "rules/rules.h"
+
+enum {
+    REQUEST_BYTES_MAX = 16 * 1024,
+    CONTEXT_BYTES_MAX = 256 * 1024,
+    ENGINES_MAX = 8,
+    ALTERNATIVES_MAX = 5,
+};
+
+struct request {
+    const char *text;    // checked by request_check()
+    const char *context; // what was piped in, or NULL
+    const char *shell;   // resolved: never "auto"
+    enum rules_target target;
+    int candidates; // how many drafts a model makes
+    const volatile sig_atomic_t *cancel;
+    void (*stream)(const char *piece, size_t length, void *context);
+    void *stream_context;
+};
+
+struct proposal {
+    const char *command;
+    const char *explanation;
+    const char *engine;
+    const char *rule;    // NULL unless a rule made it
+    const char *missing; // a program it needs that is not installed, or NULL
+    double confidence;
+    const char *alternatives[ALTERNATIVES_MAX];
+    size_t alternative_count;
+};
+
+// What the engines of one run share.
+struct engine_world {
+    const struct config *config;
+    const struct rules_set *rules;
+};
+
+enum engine_outcome {
+    OUTCOME_ANSWERED,
+    OUTCOME_NOTHING,     // it understood that it has no answer: the next one is asked
+    OUTCOME_UNAVAILABLE, // e.g. no model file; `err` says what to do
+    OUTCOME_FAILED,      // `err` says why; the next one is asked
+    OUTCOME_INTERRUPTED, // the person stopped it: nothing more is asked
+};
+
+struct engine {
+    const char *name; // as in engine.order and --engine
+    int priority;     // the order when none is configured, lowest first
+    const char *summary;
+    // Whether it could answer now, without doing costly work; `err` says what is missing.
+    bool (*can_answer)(const struct engine_world *world, struct error *err);
+    enum engine_outcome (*answer)(const struct engine_world *world, const struct request *request,
+                                  struct arena *arena, struct proposal *ret_proposal,
+                                  struct error *err);
+};
+
+extern const struct engine engine_rules;
+extern const struct engine engine_local; // late
+
+struct engine_attempt {
+    const struct engine *engine;
+    enum engine_outcome outcome;
+    int64_t elapsed_us;
+    struct error err;
+};
+
+struct engine_run {
+    struct engine_attempt attempts[ENGINES_MAX];
+    size_t attempt_count;
+    // The order names an engine that this table lacks: the late program must go on.
+    bool is_unfinished;
+};
+
+// Valid UTF-8, not empty, no control characters but tab and newline, at most REQUEST_BYTES_MAX.
+// EXIT_USAGE with what is wrong and where.
+[[nodiscard]] bool request_check(const char *text, size_t length, struct error *err);
+
+// `order` is a comma-separated list of names; a name that no engine has is EXIT_USAGE. True when an
+// engine answered. False: `err` holds EXIT_NO_ANSWER, or why the last one failed; or
+// `ret_run->is_unfinished`, with nothing in `err`.
+[[nodiscard]] bool engine_ask(const struct engine *const *table, size_t engine_count,
+                              const char *order, const struct engine_world *world,
+                              const struct request *request, struct arena *arena,
+                              struct proposal *ret_proposal, struct engine_run *ret_run,
+                              struct error *err);
+
+#endif
