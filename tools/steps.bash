@@ -102,8 +102,8 @@ fetch() {
         >"$cache/pip.log" 2>&1 9>&- || {
         kill $watcher
         [[ ! -t 2 ]] || echo >&2
-        fail_with_log "$cache/pip.log" "could not fetch $requirement from the package index that pip uses;" \
-            "check the network, the proxy (https_proxy) and 'pip config list', then run the same command again"
+        fail "could not fetch $requirement from the package index that pip uses; check the network, the proxy" \
+            "(https_proxy) and 'pip config list', then run the same command again (pip's words: $cache/pip.log)"
     }
     kill $watcher
     wait $watcher 2>/dev/null || true
