@@ -8,6 +8,7 @@ set(header_library_libfyaml.h libfyaml)
 set(header_library_toml.hpp toml)
 set(header_library_curl/curl.h curl)
 set(header_library_llama.h llama)
+set(header_library_histedit.h edit)
 
 set(HOB_LAYERS "")
 foreach(line IN LISTS layer_lines)

@@ -18,7 +18,7 @@ hob_light_library(jansson jansson.h jansson)
 hob_light_library(pcre2 pcre2.h pcre2-8)
 target_compile_definitions(hob_ext_pcre2 INTERFACE PCRE2_CODE_UNIT_WIDTH=8)
 
-foreach(pair "sodium;libsodium" "libfyaml;libfyaml" "curl;libcurl")
+foreach(pair "sodium;libsodium" "libfyaml;libfyaml" "curl;libcurl" "edit;libedit")
     list(GET pair 0 name)
     list(GET pair 1 module)
     pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})

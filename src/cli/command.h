@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "engine/engine.h"
 
 enum flag_id {
     FLAG_MODEL,
@@ -58,11 +59,17 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
+struct program;
+
 struct invocation {
+    const struct program *program;
     const struct command *command;
     const char *values[FLAG_COUNT]; // the argument, or "" for a flag without one; NULL when not given
     const char **words;             // operands, NULL-terminated
     size_t word_count;
+    int argc; // as the program was started, for handing over to the late one
+    char **argv;
+    int64_t start_us;
     struct config config; // with the flags on top
     struct arena *arena;  // lives as long as the program
 };
@@ -77,9 +84,27 @@ struct command_row {
     command_fn run;
 };
 
+// One of the two programs: which functions and engines it is linked with.
+struct program {
+    const struct command_row *rows;
+    size_t row_count;
+    const struct engine *const *engines;
+    size_t engine_count;
+    // The light program opens what was compiled before, or finds it stale and hands over; the late one
+    // compiles.
+    bool (*load_config)(struct arena *arena, struct config *ret_config, bool *ret_is_stale,
+                        struct error *err);
+    bool (*open_rules)(struct arena *arena, struct rules_set *ret_set, bool *ret_is_stale,
+                       struct error *err);
+    bool is_late;
+};
+
 // Finds the command (bare words are `ask`) and parses flags and words. EXIT_USAGE with a hint.
 [[nodiscard]] bool invocation_parse(int argc, char **argv, struct arena *arena,
                                     struct invocation *ret_invocation, struct error *err);
+
+// The row for `name` and `verb` (may be NULL), or NULL.
+const struct command *command_find(const char *name, const char *verb);
 
 // Puts the flags that are settings (--shell, --offline, ...) on top of `invocation->config`.
 [[nodiscard]] bool invocation_apply_flags(struct invocation *invocation, struct error *err);

@@ -43,6 +43,11 @@ enum config_layer {
 
 enum option_kind { OPTION_BOOL, OPTION_NUMBER, OPTION_TEXT, OPTION_CHOICE, OPTION_LIST };
 
+enum {
+    CONFIG_VALUE_BYTES_MAX = 4096,
+    CONFIG_LIST_ITEMS_MAX = 16,
+};
+
 struct option {
     const char *key;         // "model.threads"
     const char *environment; // "HOB_MODEL_THREADS"
@@ -51,7 +56,9 @@ struct option {
     const char *choices; // "auto|always|never" for OPTION_CHOICE, else NULL
     long least, most;    // for OPTION_NUMBER
     bool (*may_tighten)(const char *old_value, const char *new_value); // NULL: no project may set it
-    const char *summary; // one line for help, man page and `config list`
+    const char *summary;               // one line for help, man page and `config list`
+    bool (*has_form)(const char *text); // further check of OPTION_TEXT, or NULL
+    const char *form;                   // what has_form() asks for: "must be FORM, not ..."
 };
 
 extern const struct option config_options[CONFIG_KEY_COUNT];
@@ -69,6 +76,9 @@ struct config {
     const char *untrusted_project;
 };
 
+// The built-in values alone, for the commands that must work when a file has a fault.
+void config_builtin(struct config *ret_config);
+
 // Starts from the snapshot of the files and adds the environment. When the snapshot is missing or
 // old, `*ret_is_stale` is true and the caller lets the late program rebuild (config_load_files).
 // An invalid HOB_* variable is an error with EXIT_USAGE that names it.
@@ -80,6 +90,12 @@ struct config {
 [[nodiscard]] bool config_load_files(struct arena *arena, struct config *ret_config,
                                      struct error *err);
 
+// Every option at its built-in value.
+void config_builtin(struct config *ret_config);
+
+// Puts the HOB_* variables on top; an empty one counts as not set. EXIT_USAGE names a wrong one.
+[[nodiscard]] bool config_add_environment(struct config *config, struct error *err);
+
 // Puts a flag's value on top. EXIT_USAGE with the allowed values when it is not valid.
 [[nodiscard]] bool config_set_flag(struct config *config, enum config_key key, const char *text,
                                    const char *flag, struct error *err);
@@ -90,9 +106,17 @@ bool config_bool(const struct config *config, enum config_key key);
 
 // The key's index, or CONFIG_KEY_COUNT.
 enum config_key config_find(const char *key);
+
+// The option whose key is spelled most like `key`, for "did you mean".
+const struct option *config_nearest(const char *key);
+
 const char *config_layer_name(enum config_layer layer);
 
-// Checks `text` against the option's kind, range and choices.
+// The one spelling of a value: "true" and "false" for yes, no, on, off, 1 and 0; otherwise `text`.
+const char *config_canonical(const struct option *option, const char *text);
+
+// Checks `text`, which is canonical, against the option's kind, range, choices and form. EXIT_USAGE
+// with "KEY must be WHAT, not 'TEXT'".
 [[nodiscard]] bool config_check(const struct option *option, const char *text, struct error *err);
 
 #endif

@@ -91,13 +91,18 @@ struct engine_run {
 // EXIT_USAGE with what is wrong and where.
 [[nodiscard]] bool request_check(const char *text, size_t length, struct error *err);
 
-// `order` is a comma-separated list of names; a name that no engine has is EXIT_USAGE. True when an
-// engine answered. False: `err` holds EXIT_NO_ANSWER, or why the last one failed; or
-// `ret_run->is_unfinished`, with nothing in `err`.
-[[nodiscard]] bool engine_ask(const struct engine *const *table, size_t engine_count,
-                              const char *order, const struct engine_world *world,
-                              const struct request *request, struct arena *arena,
-                              struct proposal *ret_proposal, struct engine_run *ret_run,
-                              struct error *err);
+// Which engines are asked, in what order.
+struct cascade {
+    const struct engine *const *engines; // what this program is linked with
+    size_t engine_count;
+    const char *order; // comma-separated names
+    struct engine_world world;
+};
+
+// True when an engine answered. False: `err` holds EXIT_NO_ANSWER, or why the last one failed, or
+// EXIT_USAGE for a name that no engine has; or `ret_run->is_unfinished`, with nothing in `err`.
+[[nodiscard]] bool engine_ask(const struct cascade *cascade, const struct request *request,
+                              struct arena *arena, struct proposal *ret_proposal,
+                              struct engine_run *ret_run, struct error *err);
 
 #endif

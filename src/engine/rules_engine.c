@@ -1,0 +1,39 @@
+#include "engine/engine.h"
+
+static bool can_answer(const struct engine_world *world, struct error *err)
+{
+    if (world->rules == NULL || world->rules->image_count == 0)
+        return error_set(err, EXIT_NO_ANSWER, "there are no rules; `hob doctor` says why");
+    return true;
+}
+
+static enum engine_outcome answer(const struct engine_world *world, const struct request *request,
+                                  struct arena *arena, struct proposal *ret_proposal,
+                                  struct error *err)
+{
+    struct rules_result result;
+    if (!rules_match(world->rules, arena, request->text, request->target, &result, err))
+        return OUTCOME_FAILED;
+    if (result.count == 0)
+        return OUTCOME_NOTHING;
+    const struct rules_answer *best = &result.answers[0];
+    *ret_proposal = (struct proposal){
+        .command = best->command,
+        .explanation = best->description,
+        .engine = engine_rules.name,
+        .rule = best->rule,
+        .missing = best->missing,
+        .confidence = best->confidence,
+    };
+    for (size_t i = 1; i < result.count && i <= ALTERNATIVES_MAX; i++)
+        ret_proposal->alternatives[ret_proposal->alternative_count++] = result.answers[i].command;
+    return OUTCOME_ANSWERED;
+}
+
+const struct engine engine_rules = {
+    .name = "rules",
+    .priority = 10,
+    .summary = "rule packs, yours before the bundled ones",
+    .can_answer = can_answer,
+    .answer = answer,
+};
