@@ -1,0 +1,160 @@
+// The local model as an engine: examples from the packs, drafts from the model, the best one kept.
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/paths.h"
+#include "engine/engine.h"
+#include "engine/syntax.h"
+#include "model/files.h"
+#include "model/model.h"
+
+// Of the examples in the prompt, this share is the same for every request: a prefix that is prefilled
+// once and kept on disk. The rest are the nearest to the request.
+enum { FIXED_SHARE_PERCENT = 75 };
+
+static bool can_answer(const struct engine_world *world, struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 64 * 1024);
+    char *path;
+    bool is_there = model_file_find(&arena, config_text(world->config, CONFIG_MODEL), &path, err);
+    arena_done(&arena);
+    return is_there;
+}
+
+static const char *system_name(struct arena *arena)
+{
+    struct utsname name;
+    return uname(&name) == 0 ? arena_string(arena, name.sysname) : "Linux";
+}
+
+static size_t gather_examples(const struct engine_world *world, const struct request *request,
+                              struct arena *arena, struct model_example *ret_examples,
+                              size_t *ret_fixed)
+{
+    long wanted = config_number(world->config, CONFIG_MODEL_EXAMPLES);
+    size_t count_max = wanted > MODEL_EXAMPLES_MAX ? MODEL_EXAMPLES_MAX : (size_t)wanted;
+    struct rules_example found[MODEL_EXAMPLES_MAX];
+    size_t fixed = 0, count = 0;
+    if (world->rules == NULL || world->rules->image_count == 0)
+        count_max = 0;
+    if (count_max > 0)
+        fixed = rules_examples(world->rules, arena, NULL, found,
+                               count_max * FIXED_SHARE_PERCENT / 100);
+    count = fixed;
+    if (count_max > count)
+        count += rules_examples(world->rules, arena, request->text, found + count,
+                                count_max - count);
+    for (size_t i = 0; i < count; i++)
+        ret_examples[i] = (struct model_example){found[i].ask, found[i].command};
+    // The nearest one last, beside the request.
+    for (size_t low = fixed, high = count; low + 1 < high; low++, high--) {
+        struct model_example swapped = ret_examples[low];
+        ret_examples[low] = ret_examples[high - 1];
+        ret_examples[high - 1] = swapped;
+    }
+    *ret_fixed = fixed;
+    return count;
+}
+
+static bool open_model(const struct engine_world *world, const struct request *request,
+                       struct arena *arena, struct model **ret_model, struct error *err)
+{
+    const struct config *config = world->config;
+    const char *adapter = config_text(config, CONFIG_MODEL_ADAPTER);
+    char *path, *adapter_path = NULL;
+    if (!model_file_find(arena, config_text(config, CONFIG_MODEL), &path, err))
+        return false;
+    if (adapter[0] != '\0' && !model_adapter_find(arena, adapter, &adapter_path, err))
+        return false;
+    const struct model_settings settings = {
+        .path = path,
+        .adapter_path = adapter_path,
+        .threads = (int)config_number(config, CONFIG_MODEL_THREADS),
+        .batch_tokens = (int)config_number(config, CONFIG_MODEL_BATCH),
+        .context_tokens = (int)config_number(config, CONFIG_MODEL_CONTEXT),
+        .cancel = request->cancel,
+    };
+    return model_open(&settings, ret_model, err);
+}
+
+// A draft that does not parse is only kept when none does; then nothing is answered.
+static bool choose(struct arena *arena, const struct request *request,
+                   const struct model_reply *reply, struct proposal *proposal)
+{
+    for (size_t i = 0; i < reply->count; i++) {
+        const struct model_draft *draft = &reply->drafts[i];
+        if (draft->command[0] == '\0' ||
+            syntax_check(arena, request->shell, draft->command) == SYNTAX_BAD)
+            continue;
+        bool is_better = proposal->command == NULL || draft->confidence > proposal->confidence;
+        if (proposal->command != NULL && strcmp(proposal->command, draft->command) == 0)
+            continue;
+        const char *other = is_better ? proposal->command : draft->command;
+        if (other != NULL && proposal->alternative_count < ALTERNATIVES_MAX)
+            proposal->alternatives[proposal->alternative_count++] = other;
+        if (is_better) {
+            proposal->command = draft->command;
+            proposal->confidence = draft->confidence;
+        }
+    }
+    return proposal->command != NULL;
+}
+
+static enum engine_outcome answer(const struct engine_world *world, const struct request *request,
+                                  struct arena *arena, struct proposal *ret_proposal,
+                                  struct error *err)
+{
+    int64_t deadline_us =
+        clock_us() + config_number(world->config, CONFIG_LOCAL_DEADLINE_MS) * INT64_C(1000);
+    struct model_example examples[MODEL_EXAMPLES_MAX];
+    size_t fixed;
+    size_t count = gather_examples(world, request, arena, examples, &fixed);
+    char *states = NULL;
+    (void)path_in(arena, PLACE_CACHE, "states", &states, NULL);
+    struct model *model;
+    if (!open_model(world, request, arena, &model, err))
+        return err->code == EXIT_INTERRUPTED ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
+    struct model_request asked = {
+        .request = request->text,
+        .context = request->context,
+        .shell = request->shell,
+        .system = system_name(arena),
+        .examples = examples,
+        .example_count = count,
+        .fixed_example_count = fixed,
+        .state_folder = states,
+        .draft_count = request->candidates,
+        .deadline_us = deadline_us,
+        .stream = request->stream,
+        .stream_context = request->stream_context,
+    };
+    struct model_reply reply;
+    bool is_drafted = model_draft_commands(model, arena, &asked, &reply, err);
+    model_close(model);
+    if (!is_drafted)
+        return err->code == EXIT_INTERRUPTED ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
+    struct proposal proposal = {
+        .explanation = "written by the local model; read it before you use it",
+        .engine = engine_local.name,
+    };
+    if (!choose(arena, request, &reply, &proposal)) {
+        error_set(err, EXIT_NO_ANSWER,
+                  "the local model wrote nothing that is a shell command; say it in other words");
+        return OUTCOME_FAILED;
+    }
+    *ret_proposal = proposal;
+    return OUTCOME_ANSWERED;
+}
+
+const struct engine engine_local = {
+    .name = "local",
+    .priority = 30,
+    .summary = "a language model in this process",
+    .can_answer = can_answer,
+    .answer = answer,
+};
