@@ -56,11 +56,11 @@ static json_t *answer_json(const struct invocation *invocation, const struct pro
     json_t *alternatives = json_array();
     for (size_t i = 0; i < proposal->alternative_count; i++)
         json_array_append_new(alternatives, json_string(proposal->alternatives[i]));
-    json_t *root = json_pack("{s:s, s:s?, s:s, s:s?, s:f, s:o, s:I}", "command", proposal->command,
-                             "explanation", proposal->explanation, "engine", proposal->engine,
-                             "rule", proposal->rule, "confidence", proposal->confidence,
-                             "alternatives", alternatives, "elapsed_us",
-                             (json_int_t)(clock_us() - invocation->start_us));
+    json_t *root =
+        json_pack("{s:s, s:s?, s:s, s:s?, s:f, s:o, s:I}", "command", proposal->command,
+                  "explanation", proposal->explanation, "engine", proposal->engine, "rule",
+                  proposal->rule, "confidence", proposal->confidence, "alternatives", alternatives,
+                  "elapsed_us", (json_int_t)(clock_us() - invocation->start_us));
     if (root != NULL && proposal->missing != NULL)
         json_object_set_new(root, "missing", json_string(proposal->missing));
     return root;
@@ -103,7 +103,8 @@ static void open_rules(struct invocation *invocation, struct rules_set *ret_rule
 {
     struct error err = {0};
     *ret_rules = (struct rules_set){0};
-    bool is_open = invocation->program->open_rules(invocation->arena, ret_rules, ret_is_stale, &err);
+    bool is_open =
+        invocation->program->open_rules(invocation->arena, ret_rules, ret_is_stale, &err);
     if (!is_open && !*ret_is_stale)
         note_printf("hob: %s\n", err.text);
 }
@@ -141,8 +142,7 @@ int command_ask(struct invocation *invocation, struct error *err)
     struct engine_run run;
     struct draft_view draft;
     draft_view_init(&draft, invocation, &request);
-    bool is_answered =
-        engine_ask(&cascade, &request, invocation->arena, &proposal, &run, err);
+    bool is_answered = engine_ask(&cascade, &request, invocation->arena, &proposal, &run, err);
     draft_view_done(&draft);
     if (run.is_unfinished && !invocation->program->is_late)
         return go_on_late(invocation, input, input_length, err);

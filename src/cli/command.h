@@ -1,7 +1,9 @@
-// The commands and flags of hob as tables: parsing, help, completions and the man page come from them.
+// The commands and flags of hob as tables: parsing, help, completions and the man page come from
+// them.
 //
-// A row per command and verb ("rules list"). The light program holds the functions of the light rows
-// and executes the late program for the others; commands_test.c holds tables and functions together.
+// A row per command and verb ("rules list"). The light program holds the functions of the light
+// rows and executes the late program for the others; commands_test.c holds tables and functions
+// together.
 #ifndef HOB_CLI_COMMAND_H
 #define HOB_CLI_COMMAND_H
 
@@ -50,7 +52,8 @@ struct command {
     const char *verb;      // "list", or NULL
     const char *arguments; // "[ID...]" for help
     const char *summary;
-    uint32_t flag_bits; // besides FLAG_HELP, FLAG_COLOR, FLAG_QUIET and FLAG_VERBOSE, which all take
+    uint32_t
+        flag_bits; // besides FLAG_HELP, FLAG_COLOR, FLAG_QUIET and FLAG_VERBOSE, which all take
     int words_least, words_most; // operands; -1 for no limit
     bool is_late;
     bool is_hidden; // for hob's own use, not in help
@@ -64,8 +67,9 @@ struct program;
 struct invocation {
     const struct program *program;
     const struct command *command;
-    const char *values[FLAG_COUNT]; // the argument, or "" for a flag without one; NULL when not given
-    const char **words;             // operands, NULL-terminated
+    const char
+        *values[FLAG_COUNT]; // the argument, or "" for a flag without one; NULL when not given
+    const char **words;      // operands, NULL-terminated
     size_t word_count;
     int argc; // as the program was started, for handing over to the late one
     char **argv;
@@ -74,8 +78,8 @@ struct invocation {
     struct arena *arena;  // lives as long as the program
 };
 
-// Every command's function: returns the exit code. On failure it prints nothing itself but fills `err`
-// and returns err->code.
+// Every command's function: returns the exit code. On failure it prints nothing itself but fills
+// `err` and returns err->code.
 typedef int (*command_fn)(struct invocation *invocation, struct error *err);
 
 struct command_row {
@@ -90,8 +94,8 @@ struct program {
     size_t row_count;
     const struct engine *const *engines;
     size_t engine_count;
-    // The light program opens what was compiled before, or finds it stale and hands over; the late one
-    // compiles.
+    // The light program opens what was compiled before, or finds it stale and hands over; the late
+    // one compiles.
     bool (*load_config)(struct arena *arena, struct config *ret_config, bool *ret_is_stale,
                         struct error *err);
     bool (*open_rules)(struct arena *arena, struct rules_set *ret_set, bool *ret_is_stale,

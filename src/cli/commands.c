@@ -1,7 +1,8 @@
 #include "cli/command.h"
 
 const struct flag flags[FLAG_COUNT] = {
-    [FLAG_MODEL] = {'m', "model", "NAME", "the local model: a name from `hob model list`, or a file"},
+    [FLAG_MODEL] = {'m', "model", "NAME",
+                    "the local model: a name from `hob model list`, or a file"},
     [FLAG_ENGINE] = {0, "engine", "NAME,...", "only these engines, in this order"},
     [FLAG_SHELL] = {0, "shell", "NAME", "the shell the command is for: bash, zsh, fish, sh"},
     [FLAG_TARGET] = {0, "target", "NAME", "the tools it is for: gnu, bsd, busybox"},

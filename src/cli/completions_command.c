@@ -42,8 +42,8 @@ static void print_followers(const char *name)
 
 static void print_flags_of(const char *name)
 {
-    uint32_t bits = FLAG_BIT(FLAG_HELP) | FLAG_BIT(FLAG_COLOR) | FLAG_BIT(FLAG_QUIET) |
-                    FLAG_BIT(FLAG_VERBOSE);
+    uint32_t bits =
+        FLAG_BIT(FLAG_HELP) | FLAG_BIT(FLAG_COLOR) | FLAG_BIT(FLAG_QUIET) | FLAG_BIT(FLAG_VERBOSE);
     for (size_t i = 0; i < command_count; i++)
         if (strcmp(commands[i].name, name) == 0)
             bits |= commands[i].flag_bits;
@@ -102,16 +102,17 @@ static void print_zsh(void)
                   "    fi\n"
                   "    case ${words[2]} in\n");
     print_cases();
-    output_printf("    esac\n"
-                  "    if [[ ${words[CURRENT]} == -* ]]; then\n"
-                  "        compadd -- ${(z)options}\n"
-                  "    elif (( CURRENT == 3 )) && [[ -n $next ]]; then\n"
-                  "        compadd -- ${(z)next}\n"
-                  "    else\n"
-                  "        _files\n"
-                  "    fi\n"
-                  "}\n"
-                  "if [[ ${funcstack[1]} == _hob ]]; then _hob \"$@\"; else compdef _hob hob; fi\n");
+    output_printf(
+        "    esac\n"
+        "    if [[ ${words[CURRENT]} == -* ]]; then\n"
+        "        compadd -- ${(z)options}\n"
+        "    elif (( CURRENT == 3 )) && [[ -n $next ]]; then\n"
+        "        compadd -- ${(z)next}\n"
+        "    else\n"
+        "        _files\n"
+        "    fi\n"
+        "}\n"
+        "if [[ ${funcstack[1]} == _hob ]]; then _hob \"$@\"; else compdef _hob hob; fi\n");
 }
 
 // A fish string in single quotes, where only the quote and the backslash are special.

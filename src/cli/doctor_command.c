@@ -42,9 +42,10 @@ static void check_config(struct report *report)
     add(report, "settings", FINDING_GOOD, "all files are valid");
     if (config.untrusted_project != NULL)
         add(report, "project", FINDING_NOTE,
-            arena_printf(invocation->arena,
-                         "%s is not used; read it, then `hob config trust` lets it tighten settings",
-                         config.untrusted_project));
+            arena_printf(
+                invocation->arena,
+                "%s is not used; read it, then `hob config trust` lets it tighten settings",
+                config.untrusted_project));
 }
 
 static void check_folders(struct report *report)
@@ -52,9 +53,10 @@ static void check_folders(struct report *report)
     static const struct {
         enum place place;
         const char *what;
-    } places[] = {
-        {PLACE_CONFIG, "settings"}, {PLACE_DATA, "models"}, {PLACE_CACHE, "cache"},
-        {PLACE_STATE, "state"}};
+    } places[] = {{PLACE_CONFIG, "settings"},
+                  {PLACE_DATA, "models"},
+                  {PLACE_CACHE, "cache"},
+                  {PLACE_STATE, "state"}};
     struct arena *arena = report->invocation->arena;
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         struct error err = {0};
@@ -95,7 +97,8 @@ static void check_engines(struct report *report)
             add(report, engine->name, FINDING_NOTE, err.text);
     }
     if (invocation->program->engine_count == 1)
-        add(report, "local", FINDING_NOTE, "this hob is built without llama.cpp: only rules answer");
+        add(report, "local", FINDING_NOTE,
+            "this hob is built without llama.cpp: only rules answer");
     rules_close(&rules);
 }
 
@@ -125,9 +128,8 @@ int command_doctor(struct invocation *invocation, struct error *err)
     check_programs(&report);
     bool is_good;
     if (report.is_json)
-        is_good = output_json(json_pack("{s:b, s:o}", "healthy", !report.has_bad, "checks",
-                                        report.rows),
-                              err);
+        is_good = output_json(
+            json_pack("{s:b, s:o}", "healthy", !report.has_bad, "checks", report.rows), err);
     else
         is_good = output_finish(err);
     if (!report.is_json)

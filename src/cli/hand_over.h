@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-// Executes hob-late with `argv`. When standard input was already read, `input` holds it and becomes the
-// late program's standard input. Returns only on failure.
+// Executes hob-late with `argv`. When standard input was already read, `input` holds it and becomes
+// the late program's standard input. Returns only on failure.
 int hand_over(struct arena *arena, char **argv, const char *input, size_t input_length,
               struct error *err);
 

@@ -94,7 +94,7 @@ int command_version(struct invocation *invocation, struct error *err)
 {
     if (is_given(invocation, FLAG_JSON))
         return output_json(json_pack("{s:s}", "version", HOB_VERSION), err) ? EXIT_DONE
-                                                                           : (int)err->code;
+                                                                            : (int)err->code;
     output_printf("hob %s\n", HOB_VERSION);
     return output_finish(err) ? EXIT_DONE : (int)err->code;
 }

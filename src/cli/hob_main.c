@@ -1,4 +1,5 @@
-// The light program: answers from rules and prints static text; everything else is the late program's.
+// The light program: answers from rules and prints static text; everything else is the late
+// program's.
 #include "cli/ask_command.h"
 #include "cli/help_command.h"
 #include "cli/init_command.h"

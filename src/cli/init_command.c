@@ -8,8 +8,8 @@
 
 enum { KEY_BYTES_MAX = 16 };
 
-// The escape sequences of the function keys, as xterm sends them (xterm control sequences, "PC-Style
-// Function Keys").
+// The escape sequences of the function keys, as xterm sends them (xterm control sequences,
+// "PC-Style Function Keys").
 static const char *const function_keys[] = {"OP",   "OQ",   "OR",   "OS",   "[15~", "[17~",
                                             "[18~", "[19~", "[20~", "[21~", "[23~", "[24~"};
 
@@ -108,7 +108,6 @@ static void print_with_key(const char *text, const char *key)
     }
     output_printf("%s", text);
 }
-
 
 int command_init(struct invocation *invocation, struct error *err)
 {

@@ -23,7 +23,8 @@ static bool has_verbs(const char *name)
     return false;
 }
 
-// The verb may be two words ("adapter add"). Returns how many arguments name the command, 0 for none.
+// The verb may be two words ("adapter add"). Returns how many arguments name the command, 0 for
+// none.
 static int match_command(char **argv, int argc, const struct command **ret_command)
 {
     if (argc < 1)
@@ -36,7 +37,8 @@ static int match_command(char **argv, int argc, const struct command **ret_comma
         if (command->verb == NULL || strcmp(command->name, argv[0]) != 0)
             continue;
         const char *space = strchr(command->verb, ' ');
-        size_t first_length = space == NULL ? strlen(command->verb) : (size_t)(space - command->verb);
+        size_t first_length =
+            space == NULL ? strlen(command->verb) : (size_t)(space - command->verb);
         bool is_first = argc > 1 && strlen(argv[1]) == first_length &&
                         strncmp(argv[1], command->verb, first_length) == 0;
         if (!is_first || (space != NULL && (argc < 3 || strcmp(argv[2], space + 1) != 0)))
@@ -139,8 +141,7 @@ static bool is_request_word(const struct invocation *invocation, const char *tex
     return !is_taken(invocation->command, find_flag(text + 2, strcspn(text + 2, "=")));
 }
 
-static bool parse_arguments(struct invocation *invocation, struct cursor *cursor,
-                            struct error *err)
+static bool parse_arguments(struct invocation *invocation, struct cursor *cursor, struct error *err)
 {
     bool is_after_dashes = false;
     for (; cursor->at < cursor->argc; cursor->at++) {
@@ -170,8 +171,8 @@ static bool has_wrong_count(const struct invocation *invocation)
            (command->words_most >= 0 && (int)invocation->word_count > command->words_most);
 }
 
-bool invocation_parse(int argc, char **argv, struct arena *arena,
-                      struct invocation *ret_invocation, struct error *err)
+bool invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *ret_invocation,
+                      struct error *err)
 {
     struct invocation invocation = {.arena = arena, .argc = argc, .argv = argv};
     invocation.words = arena_array(arena, (size_t)argc + 1, sizeof(*invocation.words));
@@ -216,8 +217,8 @@ bool invocation_apply_flags(struct invocation *invocation, struct error *err)
         enum flag_id flag;
         enum config_key key;
     } settings[] = {
-        {FLAG_COLOR, CONFIG_COLOR},     {FLAG_SHELL, CONFIG_SHELL},
-        {FLAG_TARGET, CONFIG_TARGET},   {FLAG_MODEL, CONFIG_MODEL},
+        {FLAG_COLOR, CONFIG_COLOR},         {FLAG_SHELL, CONFIG_SHELL},
+        {FLAG_TARGET, CONFIG_TARGET},       {FLAG_MODEL, CONFIG_MODEL},
         {FLAG_ENGINE, CONFIG_ENGINE_ORDER},
     };
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {

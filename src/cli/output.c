@@ -16,7 +16,8 @@ void output_printf(const char *format, ...)
 
 bool output_json(json_t *root, struct error *err)
 {
-    int result = root == NULL ? -1 : json_dumpf(root, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    int result =
+        root == NULL ? -1 : json_dumpf(root, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
     json_decref(root);
     if (result != 0 && !ferror(stdout))
         return error_set(err, EXIT_FAILED, "the answer cannot be written as JSON");

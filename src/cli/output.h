@@ -1,7 +1,8 @@
-// What cli/ prints: stdout carries one command, one answer or one JSON document; all else is stderr.
+// What cli/ prints: stdout carries one command, one answer or one JSON document; all else is
+// stderr.
 //
-// stdout is written through output_* and checked by output_finish(): a full disk or a closed pipe is
-// an exit code, not a lost answer.
+// stdout is written through output_* and checked by output_finish(): a full disk or a closed pipe
+// is an exit code, not a lost answer.
 #ifndef HOB_CLI_OUTPUT_H
 #define HOB_CLI_OUTPUT_H
 

@@ -14,7 +14,8 @@
 
 enum { PROGRAM_BYTES_MAX = 512 * 1024 * 1024 };
 
-// A program that was started with a standard descriptor closed must not have a file take its number.
+// A program that was started with a standard descriptor closed must not have a file take its
+// number.
 static void open_standard_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -44,7 +45,8 @@ static command_fn find_function(const struct program *program, const struct comm
     return NULL;
 }
 
-// A config file with a fault must not keep `hob config edit` from mending it, nor help from helping.
+// A config file with a fault must not keep `hob config edit` from mending it, nor help from
+// helping.
 static bool must_have_config(const struct command *command)
 {
     static const char *const without[] = {"config", "help", "version", "doctor", "completions"};
@@ -65,8 +67,9 @@ static int run(struct invocation *invocation, struct error *err)
     if (function == NULL && !invocation->program->is_late)
         return hand_over(invocation->arena, invocation->argv, NULL, 0, err);
     if (function == NULL)
-        return error_set(err, EXIT_FAILED, "this hob is built without the local model; build it "
-                                           "with llama.cpp, as `make run` does"),
+        return error_set(err, EXIT_FAILED,
+                         "this hob is built without the local model; build it "
+                         "with llama.cpp, as `make run` does"),
                err->code;
     bool is_stale = false;
     if (!invocation->program->load_config(invocation->arena, &invocation->config, &is_stale, err)) {

@@ -42,8 +42,8 @@ bool request_text_read(const struct invocation *invocation, const char **ret_tex
         add_word(&text, invocation->words[i], invocation->word_count == 1);
     bool is_good = true;
     if (invocation->word_count == 0 && isatty(STDIN_FILENO)) {
-        is_good = error_set(err, EXIT_USAGE,
-                            "say what you want, e.g.: hob find files larger than 100MB");
+        is_good =
+            error_set(err, EXIT_USAGE, "say what you want, e.g.: hob find files larger than 100MB");
     } else if (invocation->word_count == 0) {
         is_good = fd_read_all(STDIN_FILENO, "standard input", &text, err);
         if (is_good) {
@@ -80,9 +80,9 @@ bool request_context_read(const struct invocation *invocation, const char **ret_
                   CONTEXT_BYTES_MAX);
     size_t fault;
     if (is_good && !utf8_is_valid(text.data, text.length, &fault))
-        is_good = error_set(err, EXIT_USAGE,
-                            "standard input is not UTF-8 text: byte %zu is out of place",
-                            fault + 1);
+        is_good =
+            error_set(err, EXIT_USAGE, "standard input is not UTF-8 text: byte %zu is out of place",
+                      fault + 1);
     if (is_good && text.length > 0)
         *ret_context = arena_copy(invocation->arena, text.data, text.length);
     buffer_done(&text);

@@ -10,8 +10,8 @@
                                      const char **ret_input, size_t *ret_input_length,
                                      struct error *err);
 
-// With words, what is piped in beside them; NULL when standard input is a terminal, a device or empty.
-// Waits for the input's end and says so after a while.
+// With words, what is piped in beside them; NULL when standard input is a terminal, a device or
+// empty. Waits for the input's end and says so after a while.
 [[nodiscard]] bool request_context_read(const struct invocation *invocation,
                                         const char **ret_context, struct error *err);
 

@@ -76,9 +76,6 @@ struct config {
     const char *untrusted_project;
 };
 
-// The built-in values alone, for the commands that must work when a file has a fault.
-void config_builtin(struct config *ret_config);
-
 // Starts from the snapshot of the files and adds the environment. When the snapshot is missing or
 // old, `*ret_is_stale` is true and the caller lets the late program rebuild (config_load_files).
 // An invalid HOB_* variable is an error with EXIT_USAGE that names it.
@@ -90,7 +87,7 @@ void config_builtin(struct config *ret_config);
 [[nodiscard]] bool config_load_files(struct arena *arena, struct config *ret_config,
                                      struct error *err);
 
-// Every option at its built-in value.
+// Every option at its built-in value, for the commands that must work when a file has a fault.
 void config_builtin(struct config *ret_config);
 
 // Puts the HOB_* variables on top; an empty one counts as not set. EXIT_USAGE names a wrong one.

@@ -1,8 +1,8 @@
 // The cascade: asks each engine in order, cheapest first, until one answers.
 //
 // Engines are rows of a const table. The light program's table holds the rules alone; the late
-// program's adds the local model, and later ones. Availability, deadline and fallback are the router's;
-// an engine only answers. Everything returned lives in the request's arena.
+// program's adds the local model, and later ones. Availability, deadline and fallback are the
+// router's; an engine only answers. Everything returned lives in the request's arena.
 #ifndef HOB_ENGINE_ENGINE_H
 #define HOB_ENGINE_ENGINE_H
 

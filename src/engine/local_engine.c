@@ -12,8 +12,8 @@
 #include "model/files.h"
 #include "model/model.h"
 
-// Of the examples in the prompt, this share is the same for every request: a prefix that is prefilled
-// once and kept on disk. The rest are the nearest to the request.
+// Of the examples in the prompt, this share is the same for every request: a prefix that is
+// prefilled once and kept on disk. The rest are the nearest to the request.
 enum { FIXED_SHARE_PERCENT = 75 };
 
 static bool can_answer(const struct engine_world *world, struct error *err)
@@ -43,12 +43,12 @@ static size_t gather_examples(const struct engine_world *world, const struct req
     if (world->rules == NULL || world->rules->image_count == 0)
         count_max = 0;
     if (count_max > 0)
-        fixed = rules_examples(world->rules, arena, NULL, found,
-                               count_max * FIXED_SHARE_PERCENT / 100);
+        fixed =
+            rules_examples(world->rules, arena, NULL, found, count_max * FIXED_SHARE_PERCENT / 100);
     count = fixed;
     if (count_max > count)
-        count += rules_examples(world->rules, arena, request->text, found + count,
-                                count_max - count);
+        count +=
+            rules_examples(world->rules, arena, request->text, found + count, count_max - count);
     for (size_t i = 0; i < count; i++)
         ret_examples[i] = (struct model_example){found[i].ask, found[i].command};
     // The nearest one last, beside the request.

@@ -10,7 +10,8 @@
 #include "base/fd.h"
 #include "base/paths.h"
 
-// The file: this struct, in the machine's own byte order; another magic or size means an empty file.
+// The file: this struct, in the machine's own byte order; another magic or size means an empty
+// file.
 struct statistics_file {
     char magic[16];
     struct engine_counts rows[ENGINES_MAX];

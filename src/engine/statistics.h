@@ -1,7 +1,8 @@
 // Counts, latency and outcome per engine over time, for `hob engines`.
 //
-// One small mapped file in the state folder, changed with atomic adds, so that many processes may count
-// at once without a lock. Where the file cannot be made, nothing is counted and nobody is told.
+// One small mapped file in the state folder, changed with atomic adds, so that many processes may
+// count at once without a lock. Where the file cannot be made, nothing is counted and nobody is
+// told.
 #ifndef HOB_ENGINE_STATISTICS_H
 #define HOB_ENGINE_STATISTICS_H
 
