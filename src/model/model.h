@@ -50,8 +50,8 @@ struct model_request {
     const char *context; // what the user piped in, or NULL; cut by the caller to what may be sent
     const char *shell;   // "bash", "zsh", "fish", "sh"
     const char *system;  // "Debian GNU/Linux 12", "macOS 15"
-    const struct model_example *examples; // the fixed ones first: they are the cached prefix
-    size_t example_count;
+    const struct model_example *examples; // the fixed ones first: they are the cached prefix;
+    size_t example_count;                 // then those chosen for the request, the best first
     size_t fixed_example_count; // how many of them are the same for every request
     const char *state_folder; // where prompt-prefix states are kept; NULL for none
     int draft_count;          // 1..MODEL_DRAFTS_MAX; the first is greedy, the rest sampled
@@ -85,7 +85,11 @@ struct model_facts {
     uint64_t parameter_count, file_bytes;
     int context_tokens; // what it was trained with
     bool has_chat_template;
+    bool is_adapter; // a LoRA, which goes with a model
 };
+
+// What a file is, from its header alone: a millisecond, whatever its size. Texts are the file's own and
+// may hold anything. A cut, foreign or damaged file is a sentence.
 [[nodiscard]] bool model_describe(const char *path, struct arena *arena,
                                   struct model_facts *ret_facts, struct error *err);
 
