@@ -1,8 +1,8 @@
 // Settings: one table of options, and for each the value, and the layer that it came from.
 //
-// Layers, weakest first: built-in, /etc/hob/config.toml, the user's config.toml, a trusted project's
-// .hob.toml (which may only tighten), HOB_* variables, flags. The light program reads the merged
-// files from a snapshot (config/snapshot.h) and never parses TOML. Values live in the arena.
+// Layers, weakest first: built-in, /etc/hob/config.toml, the user's config.toml, a trusted
+// project's .hob.toml (which may only tighten), HOB_* variables, flags. The light program reads the
+// merged files from a snapshot (config/snapshot.h) and never parses TOML. Values live in the arena.
 #ifndef HOB_CONFIG_CONFIG_H
 #define HOB_CONFIG_CONFIG_H
 
@@ -55,10 +55,11 @@ struct option {
     const char *builtin; // as written in TOML text form without quotes; lists are comma-separated
     const char *choices; // "auto|always|never" for OPTION_CHOICE, else NULL
     long least, most;    // for OPTION_NUMBER
-    bool (*may_tighten)(const char *old_value, const char *new_value); // NULL: no project may set it
-    const char *summary;               // one line for help, man page and `config list`
-    bool (*has_form)(const char *text); // further check of OPTION_TEXT, or NULL
-    const char *form;                   // what has_form() asks for: "must be FORM, not ..."
+    bool (*may_tighten)(const char *old_value,
+                        const char *new_value); // NULL: no project may set it
+    const char *summary;                        // one line for help, man page and `config list`
+    bool (*has_form)(const char *text);         // further check of OPTION_TEXT, or NULL
+    const char *form;                           // what has_form() asks for: "must be FORM, not ..."
 };
 
 extern const struct option config_options[CONFIG_KEY_COUNT];
@@ -85,6 +86,12 @@ struct config {
 // Late: reads every layer, adds the environment, and writes the snapshot when it can (a folder that
 // cannot be written is no error). Faults in a file name the file, line and column.
 [[nodiscard]] bool config_load_files(struct arena *arena, struct config *ret_config,
+                                     struct error *err);
+
+// Late: changes one setting in the user's file, made when missing, and nothing else in it; NULL
+// takes the setting out. One writer at a time; readers see the old or the new file. EXIT_USAGE for
+// a wrong value.
+[[nodiscard]] bool config_write_user(struct arena *arena, enum config_key key, const char *text,
                                      struct error *err);
 
 // Every option at its built-in value, for the commands that must work when a file has a fault.

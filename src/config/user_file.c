@@ -1,0 +1,75 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fd.h"
+#include "base/paths.h"
+#include "config/config.h"
+#include "config/edit.h"
+#include "config/toml.h"
+
+enum { LOCK_WAIT_MS = 10000 };
+
+// The lock lies with the state, because people keep their config folder under version control.
+static bool lock(struct arena *arena, int *ret_fd, struct error *err)
+{
+    char *folder;
+    return path_in(arena, PLACE_STATE, "", &folder, err) && directory_make(folder, err) &&
+           file_lock(arena_printf(arena, "%s/config.lock", folder), LOCK_WAIT_MS, ret_fd, err);
+}
+
+// Where the bytes are: replacing a symbolic link by a file would cut it off from what it points to.
+static bool find_target(struct arena *arena, char **ret_path, struct error *err)
+{
+    char *path, *folder;
+    if (!path_in(arena, PLACE_CONFIG, "config.toml", &path, err) ||
+        !path_in(arena, PLACE_CONFIG, "", &folder, err) || !directory_make(folder, err))
+        return false;
+    char *real = realpath(path, NULL);
+    *ret_path = real == NULL ? path : arena_string(arena, real);
+    free(real);
+    return true;
+}
+
+static bool change(struct arena *arena, const struct text_edit *edit, enum config_key key,
+                   const char *value, struct error *err)
+{
+    const struct option *option = &config_options[key];
+    char *text;
+    bool is_done = value == NULL ? edit_unset(arena, edit, option, &text, err)
+                                 : edit_set(arena, edit, option, value, &text, err);
+    if (!is_done || text == NULL)
+        return is_done;
+    size_t length = strlen(text);
+    if (length > TOML_BYTES_MAX)
+        return error_set(err, EXIT_FAILED, "%s would have more than %d bytes, the most hob reads",
+                         edit->path, TOML_BYTES_MAX);
+    return file_replace(edit->path, text, length, err);
+}
+
+bool config_write_user(struct arena *arena, enum config_key key, const char *text,
+                       struct error *err)
+{
+    const struct option *option = &config_options[key];
+    char *path;
+    if (text != NULL) {
+        text = config_canonical(option, text);
+        if (!config_check(option, text, err))
+            return false;
+    }
+    CLEANUP(close_fd) int lock_fd = -1;
+    if (!find_target(arena, &path, err) || !lock(arena, &lock_fd, err))
+        return false;
+    struct buffer old;
+    buffer_init(&old, TOML_BYTES_MAX);
+    bool is_missing = access(path, F_OK) != 0 && errno == ENOENT;
+    bool is_done = is_missing || file_read(path, &old, err);
+    if (is_done) {
+        struct text_edit edit = {.path = path, .text = old.data, .length = old.length};
+        is_done = change(arena, &edit, key, text, err);
+    }
+    buffer_done(&old);
+    return is_done;
+}
