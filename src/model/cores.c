@@ -40,7 +40,8 @@ static void first_line(const char *path, char *line, size_t size)
 static bool is_first_sibling(int cpu, const cpu_set_t *allowed)
 {
     char path[96], list[256];
-    snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
+    snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list",
+             cpu);
     first_line(path, list, sizeof(list));
     const char *at = list;
     while (*at >= '0' && *at <= '9') {

@@ -7,8 +7,8 @@
 // group's CPU quota. At least 1.
 int cores_usable(void);
 
-// The quota of a cgroup v2 `cpu.max` text ("200000 100000" is 2 cores), rounded up; 0 for no limit or
-// for text that is not one.
+// The quota of a cgroup v2 `cpu.max` text ("200000 100000" is 2 cores), rounded up; 0 for no limit
+// or for text that is not one.
 int cores_of_quota(const char *text);
 
 #endif

@@ -67,8 +67,9 @@ static bool decode(struct drafting *work, struct error *err)
     if (model_is_cancelled(model))
         return error_set(err, EXIT_INTERRUPTED, "interrupted");
     if (status == 2)
-        return error_set(err, EXIT_NO_ANSWER, "the model did not answer in time; give it longer with "
-                                              "engine.local_deadline_ms");
+        return error_set(err, EXIT_NO_ANSWER,
+                         "the model did not answer in time; give it longer with "
+                         "engine.local_deadline_ms");
     if (status == 1)
         return error_set(err, EXIT_FAILED, "the model's context of %u tokens is full",
                          llama_n_ctx(model->context));
@@ -169,9 +170,9 @@ static bool bring_prefix(struct drafting *work, struct model_reply *reply, bool 
     const struct prompt *prompt = &work->prompt;
     size_t count = prompt->fixed_count;
     *ret_is_new = false;
-    bool is_there = model->prefix_count == count &&
-                    (count == 0 ||
-                     memcmp(model->prefix, prompt->tokens, count * sizeof(*prompt->tokens)) == 0);
+    bool is_there =
+        model->prefix_count == count &&
+        (count == 0 || memcmp(model->prefix, prompt->tokens, count * sizeof(*prompt->tokens)) == 0);
     if (is_there) {
         reply->reused_tokens = (int)count;
         return true;
@@ -207,9 +208,9 @@ static void take_token(struct drafting *work, struct draft *draft, struct sample
     size_t before = draft->text.length;
     buffer_add(&draft->text, piece, (size_t)length);
     draft->is_done = reply_is_complete(work->form, draft->text.data, draft->text.length);
-    draft->is_lost = draft->text.is_over || (!draft->is_done &&
-                                             (draft->count == MODEL_REPLY_TOKENS_MAX ||
-                                              reply_is_loop(draft->tokens, draft->count)));
+    draft->is_lost =
+        draft->text.is_over || (!draft->is_done && (draft->count == MODEL_REPLY_TOKENS_MAX ||
+                                                    reply_is_loop(draft->tokens, draft->count)));
     bool is_first = draft->sequence == SEQUENCE_PROMPT;
     if (!is_first || work->request->stream == NULL || draft->text.is_over)
         return;
@@ -325,7 +326,8 @@ static bool run_prompt(struct drafting *work, struct model_reply *reply, bool *r
     if (!bring_prefix(work, reply, ret_is_new, err))
         return false;
     struct llama_memory_i *memory = llama_get_memory(work->model->context);
-    for (llama_seq_id i = SEQUENCE_PROMPT; i < (llama_seq_id)llama_n_seq_max(work->model->context); i++)
+    for (llama_seq_id i = SEQUENCE_PROMPT; i < (llama_seq_id)llama_n_seq_max(work->model->context);
+         i++)
         llama_memory_seq_rm(memory, i, -1, -1);
     if (work->prompt.fixed_count > 0)
         llama_memory_seq_cp(memory, SEQUENCE_PREFIX, SEQUENCE_PROMPT, -1, -1);
@@ -370,8 +372,8 @@ static bool draft_all(struct drafting *work, struct arena *arena, struct model_r
     struct model *model = work->model;
     int cells = (int)work->prompt.count + work->request->draft_count * MODEL_REPLY_TOKENS_MAX;
     bool is_new = false;
-    if (!model_context(model, cells, work->request->draft_count, err) || !run_prompt(work, reply, &is_new, err) ||
-        !run_drafts(work, err))
+    if (!model_context(model, cells, work->request->draft_count, err) ||
+        !run_prompt(work, reply, &is_new, err) || !run_drafts(work, err))
         return false;
     collect(work, arena, reply);
     if (is_new && model->prefix_count > 0)
@@ -388,7 +390,8 @@ bool model_draft_commands(struct model *model, struct arena *arena,
     struct drafting work = {.model = model, .request = request};
     if (!check_request(request, err) || !build_prompt(&work, arena, err))
         return false;
-    CLEANUP(free_batch) struct llama_batch batch = llama_batch_init(
+    CLEANUP(free_batch)
+    struct llama_batch batch = llama_batch_init(
         model->batch_tokens > MODEL_DRAFTS_MAX ? model->batch_tokens : MODEL_DRAFTS_MAX, 0, 1);
     work.batch = batch;
     work.drafts = arena_array(arena, (size_t)request->draft_count, sizeof(*work.drafts));

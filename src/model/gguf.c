@@ -21,9 +21,9 @@ enum value_type {
 };
 
 static const uint8_t value_sizes[VALUE_TYPE_COUNT] = {
-    [VALUE_UINT8] = 1,  [VALUE_INT8] = 1,   [VALUE_UINT16] = 2,  [VALUE_INT16] = 2,
-    [VALUE_UINT32] = 4, [VALUE_INT32] = 4,  [VALUE_FLOAT32] = 4, [VALUE_BOOL] = 1,
-    [VALUE_UINT64] = 8, [VALUE_INT64] = 8,  [VALUE_FLOAT64] = 8,
+    [VALUE_UINT8] = 1,  [VALUE_INT8] = 1,  [VALUE_UINT16] = 2,  [VALUE_INT16] = 2,
+    [VALUE_UINT32] = 4, [VALUE_INT32] = 4, [VALUE_FLOAT32] = 4, [VALUE_BOOL] = 1,
+    [VALUE_UINT64] = 8, [VALUE_INT64] = 8, [VALUE_FLOAT64] = 8,
 };
 
 struct reader {
@@ -120,8 +120,9 @@ static bool skip_array(struct header_work *work, struct text key, struct error *
     if (reader->is_cut)
         return true;
     if (type >= VALUE_TYPE_COUNT || type == VALUE_ARRAY)
-        return error_set(err, EXIT_FAILED, "%s is damaged: its entry %.*s has elements of an "
-                                           "unknown type",
+        return error_set(err, EXIT_FAILED,
+                         "%s is damaged: its entry %.*s has elements of an "
+                         "unknown type",
                          work->what, (int)(key.length < 60 ? key.length : 60), key.bytes);
     if (type != VALUE_STRING) {
         if (count > UINT64_MAX / 8)
@@ -144,8 +145,9 @@ static bool read_entry(struct header_work *work, struct error *err)
     if (reader->is_cut)
         return true;
     if (key.length > GGUF_KEY_BYTES_MAX || type >= VALUE_TYPE_COUNT)
-        return error_set(err, EXIT_FAILED, "%s is damaged: an entry of its header has an unknown "
-                                           "type or an endless name",
+        return error_set(err, EXIT_FAILED,
+                         "%s is damaged: an entry of its header has an unknown "
+                         "type or an endless name",
                          work->what);
     if (type == VALUE_ARRAY)
         return skip_array(work, key, err);
@@ -201,8 +203,9 @@ static bool read_tensor(struct header_work *work, uint64_t *type_elements, uint6
     uint64_t end;
     if (!is_known || !tensor_shape(type, dimensions, dimension_count, &shape) ||
         __builtin_add_overflow(offset, shape.bytes, &end) || end > INT64_MAX)
-        return error_set(err, EXIT_FAILED, "%s is damaged, or of a newer kind: its tensor %.*s has "
-                                           "an unknown type or shape",
+        return error_set(err, EXIT_FAILED,
+                         "%s is damaged, or of a newer kind: its tensor %.*s has "
+                         "an unknown type or shape",
                          work->what, (int)(name.length < 60 ? name.length : 60),
                          name.bytes == NULL ? "" : name.bytes);
     type_elements[type] += shape.elements;
@@ -268,8 +271,9 @@ bool gguf_read(struct arena *arena, const void *data, size_t length, const char 
         return error_set(err, EXIT_FAILED, "%s is a GGUF file of version %u; hob reads 2 and 3",
                          what, header.version);
     if (entry_count > GGUF_ENTRIES_MAX || header.tensor_count > GGUF_TENSORS_MAX)
-        return error_set(err, EXIT_FAILED, "%s is damaged: its header claims %llu entries and %llu "
-                                           "tensors",
+        return error_set(err, EXIT_FAILED,
+                         "%s is damaged: its header claims %llu entries and %llu "
+                         "tensors",
                          what, (unsigned long long)entry_count,
                          (unsigned long long)header.tensor_count);
     for (uint64_t i = 0; i < entry_count && !work.reader.is_cut; i++)
@@ -278,8 +282,9 @@ bool gguf_read(struct arena *arena, const void *data, size_t length, const char 
     if (!check_alignment(&work, err) || !read_tensors(&work, data, err))
         return false;
     if (work.reader.is_cut)
-        return error_set(err, EXIT_FAILED, "%s is cut: it ends inside its header, after %zu bytes; "
-                                           "fetch it again",
+        return error_set(err, EXIT_FAILED,
+                         "%s is cut: it ends inside its header, after %zu bytes; "
+                         "fetch it again",
                          what, length);
     *ret_header = header;
     return true;

@@ -1,8 +1,8 @@
 // The header of a GGUF file (version 2 and 3, little-endian), read with bounds.
 //
-// llama.cpp reads the same header, but trusts it more and takes a tenth of a second for it. This reader
-// answers what a file is, and whether all of it is there, before anything else touches the file.
-// The format: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
+// llama.cpp reads the same header, but trusts it more and takes a tenth of a second for it. This
+// reader answers what a file is, and whether all of it is there, before anything else touches the
+// file. The format: github.com/ggml-org/ggml/blob/master/docs/gguf.md.
 #ifndef HOB_MODEL_GGUF_H
 #define HOB_MODEL_GGUF_H
 
@@ -28,8 +28,8 @@ struct gguf_header {
     uint64_t bytes_least; // what the tensors need: a shorter file is cut
     // Values of `general.*`; "" when they are not there.
     const char *architecture, *name, *licence, *type;
-    int64_t file_type;      // llama_ftype; -1 when it is not there
-    int64_t context_tokens; // ARCHITECTURE.context_length; 0 when it is not there
+    int64_t file_type;           // llama_ftype; -1 when it is not there
+    int64_t context_tokens;      // ARCHITECTURE.context_length; 0 when it is not there
     uint32_t common_tensor_type; // ggml_type of most parameters
     bool has_chat_template;
 };

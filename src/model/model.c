@@ -14,12 +14,13 @@
 #include "model/loaded.h"
 
 enum {
-    CELLS_STEP = 256,       // contexts are made in multiples of this
+    CELLS_STEP = 256, // contexts are made in multiples of this
     DESCRIBE_BYTES_MAX = 1 << 20,
     REASON_BYTES_MAX = 400,
 };
 
-// llama.cpp has one log for the whole process. The first error says why; what follows says it again.
+// llama.cpp has one log for the whole process. The first error says why; what follows says it
+// again.
 static char first_error[REASON_BYTES_MAX];
 
 static void keep_error(enum ggml_log_level level, const char *text, void *context)
@@ -44,7 +45,8 @@ static const char *reason(void)
 // ggml checks its own invariants with this; a hostile file can break one.
 static void end_with_sentence(const char *text)
 {
-    die("the model made llama.cpp stop (%.200s); the file may be damaged: `hob model test` checks it",
+    die("the model made llama.cpp stop (%.200s); the file may be damaged: `hob model test` checks "
+        "it",
         text);
 }
 
@@ -108,8 +110,9 @@ static bool check_kind(const char *path, bool is_adapter, struct error *err)
     bool is_right = is_read && facts.is_adapter == is_adapter;
     arena_done(&arena);
     if (is_read && !is_right)
-        return error_set(err, EXIT_FAILED, is_adapter ? "%s is a model, not a LoRA adapter"
-                                                      : "%s is a LoRA adapter, not a model",
+        return error_set(err, EXIT_FAILED,
+                         is_adapter ? "%s is a model, not a LoRA adapter"
+                                    : "%s is a LoRA adapter, not a model",
                          path);
     return is_right;
 }
@@ -129,8 +132,9 @@ static bool load_weights(struct model *model, struct error *err)
                          reason());
     if (llama_model_has_encoder(model->weights) || !llama_model_has_decoder(model->weights) ||
         llama_model_is_diffusion(model->weights))
-        return error_set(err, EXIT_FAILED, "%s is not a model that continues text; hob needs one "
-                                           "that does",
+        return error_set(err, EXIT_FAILED,
+                         "%s is not a model that continues text; hob needs one "
+                         "that does",
                          model->path);
     model->vocab = llama_model_get_vocab(model->weights);
     if (llama_vocab_n_tokens(model->vocab) <= 0)
@@ -230,8 +234,9 @@ bool model_context(struct model *model, int tokens, int drafts, struct error *er
         return error_set(err, EXIT_FAILED, "there is no room for %d tokens beside the model %s: %s",
                          cells, model->path, reason());
     if (llama_get_memory(model->context) == NULL)
-        return error_set(err, EXIT_FAILED, "%s is not a model that continues text; hob needs one "
-                                           "that does",
+        return error_set(err, EXIT_FAILED,
+                         "%s is not a model that continues text; hob needs one "
+                         "that does",
                          model->path);
     float scale = 1.0F;
     if (model->adapter != NULL &&

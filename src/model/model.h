@@ -1,8 +1,8 @@
 // A language model inside the process (llama.cpp): load, prompt, draft a command.
 //
-// `struct model` is a loaded file with its adapter; it is used by one thread. Late. Loading maps the
-// file; a missing, cut or foreign file is an error sentence, never a crash. What a model writes is
-// text and hostile: this folder cannot reach anything that runs commands.
+// `struct model` is a loaded file with its adapter; it is used by one thread. Late. Loading maps
+// the file; a missing, cut or foreign file is an error sentence, never a crash. What a model writes
+// is text and hostile: this folder cannot reach anything that runs commands.
 #ifndef HOB_MODEL_MODEL_H
 #define HOB_MODEL_MODEL_H
 
@@ -52,11 +52,11 @@ struct model_request {
     const char *system;  // "Debian GNU/Linux 12", "macOS 15"
     const struct model_example *examples; // the fixed ones first: they are the cached prefix;
     size_t example_count;                 // then those chosen for the request, the best first
-    size_t fixed_example_count; // how many of them are the same for every request
-    const char *state_folder; // where prompt-prefix states are kept; NULL for none
-    int draft_count;          // 1..MODEL_DRAFTS_MAX; the first is greedy, the rest sampled
-    int64_t deadline_us;      // on base/clock.h's clock; 0 for none
-    model_stream_fn stream;   // the first draft's text only
+    size_t fixed_example_count;           // how many of them are the same for every request
+    const char *state_folder;             // where prompt-prefix states are kept; NULL for none
+    int draft_count;        // 1..MODEL_DRAFTS_MAX; the first is greedy, the rest sampled
+    int64_t deadline_us;    // on base/clock.h's clock; 0 for none
+    model_stream_fn stream; // the first draft's text only
     void *stream_context;
 };
 
@@ -73,9 +73,9 @@ struct model_reply {
     int64_t elapsed_us;
 };
 
-// Base models continue a text of examples and stop at the line's end; models that carry a chat template
-// are asked through it, and the fenced or first command line is taken. A prompt over the context is an
-// error that states both numbers. Cancelled: EXIT_INTERRUPTED.
+// Base models continue a text of examples and stop at the line's end; models that carry a chat
+// template are asked through it, and the fenced or first command line is taken. A prompt over the
+// context is an error that states both numbers. Cancelled: EXIT_INTERRUPTED.
 [[nodiscard]] bool model_draft_commands(struct model *model, struct arena *arena,
                                         const struct model_request *request,
                                         struct model_reply *ret_reply, struct error *err);
@@ -88,8 +88,8 @@ struct model_facts {
     bool is_adapter; // a LoRA, which goes with a model
 };
 
-// What a file is, from its header alone: a millisecond, whatever its size. Texts are the file's own and
-// may hold anything. A cut, foreign or damaged file is a sentence.
+// What a file is, from its header alone: a millisecond, whatever its size. Texts are the file's own
+// and may hold anything. A cut, foreign or damaged file is a sentence.
 [[nodiscard]] bool model_describe(const char *path, struct arena *arena,
                                   struct model_facts *ret_facts, struct error *err);
 

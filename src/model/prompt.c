@@ -46,8 +46,9 @@ static bool take_piece(struct arena *arena, struct buffer *text, bool is_plain,
     if (!buffer_check(text, "the prompt", err))
         return false;
     if (into->count == PROMPT_PIECES_MAX)
-        return error_set(err, EXIT_FAILED, "the prompt has more than %d parts; ask with fewer "
-                                           "examples (model.examples)",
+        return error_set(err, EXIT_FAILED,
+                         "the prompt has more than %d parts; ask with fewer "
+                         "examples (model.examples)",
                          PROMPT_PIECES_MAX);
     into->pieces[into->count++] = (struct prompt_piece){
         .text = arena_copy(arena, text->data, text->length),
@@ -159,8 +160,9 @@ static bool apply_template(struct arena *arena, const char *chat_template,
     int32_t length = llama_chat_apply_template(chat_template, turns->messages, turns->count, true,
                                                text, (int32_t)size);
     if (length <= 0 || (size_t)length > size)
-        return error_set(err, EXIT_FAILED, "the model's chat template is of a kind that llama.cpp "
-                                           "does not know");
+        return error_set(err, EXIT_FAILED,
+                         "the model's chat template is of a kind that llama.cpp "
+                         "does not know");
     *ret_text = text;
     return true;
 }
@@ -201,7 +203,8 @@ static bool cut_at_contents(struct arena *arena, const char *applied, const stru
            error_set(err, EXIT_FAILED, "the model's chat template leaves the request out");
 }
 
-// Thinking costs a small model its reply's length. Templates that know the switch take an empty block.
+// Thinking costs a small model its reply's length. Templates that know the switch take an empty
+// block.
 static bool can_think(const char *chat_template)
 {
     return strstr(chat_template, "enable_thinking") != NULL &&
@@ -297,11 +300,10 @@ bool prompt_tokens(const struct llama_vocab *vocab, struct arena *arena,
             length--;
         }
         size_t before = list.count;
-        if (length > 0 &&
-            !add_tokens(vocab, arena, start, length, piece->is_plain, &list, err))
+        if (length > 0 && !add_tokens(vocab, arena, start, length, piece->is_plain, &list, err))
             return false;
-        bool is_double_bos = i == 0 && has_bos && list.count > before &&
-                             list.tokens[before] == list.tokens[0];
+        bool is_double_bos =
+            i == 0 && has_bos && list.count > before && list.tokens[before] == list.tokens[0];
         if (is_double_bos)
             memmove(list.tokens + before, list.tokens + before + 1,
                     (--list.count - before) * sizeof(*list.tokens));

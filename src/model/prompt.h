@@ -1,8 +1,8 @@
 // A request as the text that a model is given, and that text as tokens.
 //
-// The text is a list of pieces. Words from outside (request, examples, piped text) are pieces that are
-// tokenised as plain text: a "<end_of_turn>" in them is nine letters in angle brackets, not an end.
-// Only a chat template's own text may hold special tokens. Everything lives in the arena.
+// The text is a list of pieces. Words from outside (request, examples, piped text) are pieces that
+// are tokenised as plain text: a "<end_of_turn>" in them is nine letters in angle brackets, not an
+// end. Only a chat template's own text may hold special tokens. Everything lives in the arena.
 #ifndef HOB_MODEL_PROMPT_H
 #define HOB_MODEL_PROMPT_H
 

@@ -57,7 +57,8 @@ static bool next_line(struct span *rest, struct span *ret_line)
 }
 
 // Characters that change what a person sees without being seen: zero width, direction overrides,
-// the byte order mark and the line separators (Unicode 15, categories Cf, Zl and Zp where they matter).
+// the byte order mark and the line separators (Unicode 15, categories Cf, Zl and Zp where they
+// matter).
 static bool is_invisible(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0xad || point == 0x61c ||

@@ -1,7 +1,8 @@
 // From logits to a token: the likeliest one, or one drawn from the likely ones.
 //
-// Both give the token's probability under the model itself (softmax at temperature 1), from one pass
-// over the vocabulary; entries more than SAMPLE_RANGE below the largest weigh too little to be summed.
+// Both give the token's probability under the model itself (softmax at temperature 1), from one
+// pass over the vocabulary; entries more than SAMPLE_RANGE below the largest weigh too little to be
+// summed.
 #ifndef HOB_MODEL_SAMPLE_H
 #define HOB_MODEL_SAMPLE_H
 

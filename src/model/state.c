@@ -32,8 +32,8 @@ struct state_header {
 
 static const char state_magic[8] = "hob-kv\n";
 
-// Four lanes of multiply and xor, as FNV-1a does it, over words: damage is found at memory speed. It
-// is no defence against a person who writes into the folder; such a person has no need of one.
+// Four lanes of multiply and xor, as FNV-1a does it, over words: damage is found at memory speed.
+// It is no defence against a person who writes into the folder; such a person has no need of one.
 static uint64_t checksum(const void *data, size_t length)
 {
     enum { LANES = 4 };
