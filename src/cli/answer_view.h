@@ -17,7 +17,7 @@ void draft_view_done(struct draft_view *view);
 
 // The command on stdout. On a terminal first the command, where it comes from, and the keys: Enter
 // prints it, e edits, c copies, q declines (EXIT_DECLINED).
-[[nodiscard]] bool answer_show(const struct invocation *invocation, const struct request *request,
-                               const struct proposal *proposal, struct error *err);
+[[nodiscard]] bool answer_show(struct invocation *invocation, const struct proposal *proposal,
+                               struct error *err);
 
 #endif

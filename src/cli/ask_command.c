@@ -86,14 +86,13 @@ static void tell_attempts(const struct engine_run *run)
     }
 }
 
-static int answer(struct invocation *invocation, const struct request *request,
-                  const struct proposal *proposal, struct error *err)
+static int answer(struct invocation *invocation, const struct proposal *proposal, struct error *err)
 {
     bool is_good;
     if (is_given(invocation, FLAG_JSON))
         is_good = output_json(answer_json(invocation, proposal), err);
     else
-        is_good = answer_show(invocation, request, proposal, err);
+        is_good = answer_show(invocation, proposal, err);
     return is_good ? EXIT_DONE : (int)err->code;
 }
 
@@ -150,7 +149,7 @@ int command_ask(struct invocation *invocation, struct error *err)
         statistics_add(&run);
     if (is_given(invocation, FLAG_VERBOSE))
         tell_attempts(&run);
-    int code = is_answered ? answer(invocation, &request, &proposal, err) : (int)err->code;
+    int code = is_answered ? answer(invocation, &proposal, err) : (int)err->code;
     rules_close(&rules);
     return code;
 }

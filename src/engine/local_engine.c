@@ -51,12 +51,6 @@ static size_t gather_examples(const struct engine_world *world, const struct req
             rules_examples(world->rules, arena, request->text, found + count, count_max - count);
     for (size_t i = 0; i < count; i++)
         ret_examples[i] = (struct model_example){found[i].ask, found[i].command};
-    // The nearest one last, beside the request.
-    for (size_t low = fixed, high = count; low + 1 < high; low++, high--) {
-        struct model_example swapped = ret_examples[low];
-        ret_examples[low] = ret_examples[high - 1];
-        ret_examples[high - 1] = swapped;
-    }
     *ret_fixed = fixed;
     return count;
 }
