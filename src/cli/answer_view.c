@@ -1,6 +1,7 @@
 #include "cli/answer_view.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,7 +180,7 @@ static bool choose(struct invocation *invocation, const struct proposal *proposa
         if (strcmp(key.text, "c") == 0)
             is_good = copy(invocation, command, err);
         if (strcmp(key.text, "e") == 0) {
-            is_good = edit(invocation->arena, command, &command, err);
+            is_good = edit(invocation->arena, command, &command, err) || err->code == EXIT_DECLINED;
             show_proposal(invocation, proposal, command);
         }
         if (!is_good)
