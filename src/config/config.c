@@ -10,7 +10,7 @@
 
 extern char **environ;
 
-enum { KEY_BYTES_MAX = 48 };
+enum { KEY_BYTES_MAX = 48, CHECKED_BYTES_SHOWN_MAX = 80 };
 
 const char *config_text(const struct config *config, enum config_key key)
 {
@@ -161,59 +161,69 @@ static bool is_text(const struct option *option, const char *text)
     return utf8_is_valid(text, length, &fault) && !utf8_has_control(text, length, "");
 }
 
-static bool refuse(const struct option *option, const char *wanted, const char *text,
-                   struct error *err)
+static bool is_valid(const struct option *option, const char *text)
 {
-    size_t fault;
-    size_t length = strnlen(text, 81);
-    bool is_shown =
-        length <= 80 && utf8_is_valid(text, length, &fault) && !utf8_has_control(text, length, "");
-    if (!is_shown)
-        return error_set(err, EXIT_USAGE, "%s must be %s", option->key, wanted);
-    return error_set(err, EXIT_USAGE, "%s must be %s, not '%s'", option->key, wanted, text);
+    switch (option->kind) {
+    case OPTION_BOOL:
+        return strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
+    case OPTION_NUMBER:
+        return is_number_in(text, option->least, option->most);
+    case OPTION_CHOICE:
+        return is_one_of(option->choices, text);
+    case OPTION_LIST:
+        return is_list(text);
+    case OPTION_TEXT:
+        return is_text(option, text) && (option->has_form == NULL || option->has_form(text));
+    }
+    return false;
 }
 
-static bool refuse_choice(const struct option *option, const char *text, struct error *err)
+void config_describe(const struct option *option, char ret_text[CONFIG_DESCRIPTION_BYTES])
 {
-    char choices[128] = "one of ";
-    size_t used = strlen(choices);
-    for (const char *at = option->choices; *at != '\0' && used + 3 < sizeof(choices); at++) {
-        if (*at == '|')
-            choices[used++] = ',';
-        choices[used++] = *at == '|' ? ' ' : *at;
+    switch (option->kind) {
+    case OPTION_BOOL:
+        snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "true or false");
+        break;
+    case OPTION_NUMBER:
+        snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "a whole number from %ld to %ld",
+                 option->least, option->most);
+        break;
+    case OPTION_CHOICE: {
+        int used = snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "one of ");
+        for (const char *at = option->choices; *at != '\0' && used + 3 < CONFIG_DESCRIPTION_BYTES;
+             at++) {
+            if (*at == '|')
+                ret_text[used++] = ',';
+            ret_text[used++] = *at == '|' ? ' ' : *at;
+        }
+        ret_text[used] = '\0';
+        break;
     }
-    choices[used] = '\0';
-    return refuse(option, choices, text, err);
+    case OPTION_LIST:
+        snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "a list of different words such as %s",
+                 option->builtin);
+        break;
+    case OPTION_TEXT:
+        snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "%s",
+                 option->form != NULL ? option->form
+                                      : "a text of up to 4096 bytes without control characters");
+        break;
+    }
 }
 
 bool config_check(const struct option *option, const char *text, struct error *err)
 {
-    switch (option->kind) {
-    case OPTION_BOOL:
-        if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-            return refuse(option, "true or false", text, err);
+    char wanted[CONFIG_DESCRIPTION_BYTES];
+    size_t fault;
+    if (is_valid(option, text))
         return true;
-    case OPTION_NUMBER:
-        if (!is_number_in(text, option->least, option->most)) {
-            char range[96];
-            snprintf(range, sizeof(range), "a whole number from %ld to %ld", option->least,
-                     option->most);
-            return refuse(option, range, text, err);
-        }
-        return true;
-    case OPTION_CHOICE:
-        return is_one_of(option->choices, text) || refuse_choice(option, text, err);
-    case OPTION_LIST:
-        return is_list(text) ||
-               refuse(option, "a list of different words such as rules,local", text, err);
-    case OPTION_TEXT:
-        if (!is_text(option, text))
-            return refuse(option, "a text of up to 4096 bytes without control characters", text,
-                          err);
-        return option->has_form == NULL || option->has_form(text) ||
-               refuse(option, option->form, text, err);
-    }
-    return error_set(err, EXIT_FAILED, "%s has no kind", option->key);
+    config_describe(option, wanted);
+    size_t length = strnlen(text, CHECKED_BYTES_SHOWN_MAX + 1);
+    bool is_shown = length <= CHECKED_BYTES_SHOWN_MAX && utf8_is_valid(text, length, &fault) &&
+                    !utf8_has_control(text, length, "");
+    if (!is_shown)
+        return error_set(err, EXIT_USAGE, "%s must be %s", option->key, wanted);
+    return error_set(err, EXIT_USAGE, "%s must be %s, not '%s'", option->key, wanted, text);
 }
 
 void config_builtin(struct config *ret_config)

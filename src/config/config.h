@@ -46,6 +46,7 @@ enum option_kind { OPTION_BOOL, OPTION_NUMBER, OPTION_TEXT, OPTION_CHOICE, OPTIO
 enum {
     CONFIG_VALUE_BYTES_MAX = 4096,
     CONFIG_LIST_ITEMS_MAX = 16,
+    CONFIG_DESCRIPTION_BYTES = 128,
 };
 
 struct option {
@@ -118,6 +119,9 @@ const char *config_layer_name(enum config_layer layer);
 
 // The one spelling of a value: "true" and "false" for yes, no, on, off, 1 and 0; otherwise `text`.
 const char *config_canonical(const struct option *option, const char *text);
+
+// What a value of this option must be, in words: "a whole number from 0 to 64".
+void config_describe(const struct option *option, char ret_text[CONFIG_DESCRIPTION_BYTES]);
 
 // Checks `text`, which is canonical, against the option's kind, range, choices and form. EXIT_USAGE
 // with "KEY must be WHAT, not 'TEXT'".

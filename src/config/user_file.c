@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/fd.h"
@@ -33,6 +33,17 @@ static bool find_target(struct arena *arena, char **ret_path, struct error *err)
     return true;
 }
 
+// Renaming over a device that the file points to would replace the device.
+static bool is_replaceable(const char *path, bool *ret_is_missing, struct error *err)
+{
+    struct stat info;
+    bool is_there = stat(path, &info) == 0;
+    *ret_is_missing = !is_there && errno == ENOENT;
+    if (*ret_is_missing || (is_there && S_ISREG(info.st_mode)))
+        return true;
+    return error_set(err, EXIT_FAILED, "%s is not a regular file, so hob leaves it alone", path);
+}
+
 static bool change(struct arena *arena, const struct text_edit *edit, enum config_key key,
                    const char *value, struct error *err)
 {
@@ -60,11 +71,12 @@ bool config_write_user(struct arena *arena, enum config_key key, const char *tex
             return false;
     }
     CLEANUP(close_fd) int lock_fd = -1;
-    if (!find_target(arena, &path, err) || !lock(arena, &lock_fd, err))
+    bool is_missing;
+    if (!find_target(arena, &path, err) || !lock(arena, &lock_fd, err) ||
+        !is_replaceable(path, &is_missing, err))
         return false;
     struct buffer old;
     buffer_init(&old, TOML_BYTES_MAX);
-    bool is_missing = access(path, F_OK) != 0 && errno == ENOENT;
     bool is_done = is_missing || file_read(path, &old, err);
     if (is_done) {
         struct text_edit edit = {.path = path, .text = old.data, .length = old.length};
