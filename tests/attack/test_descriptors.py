@@ -1,6 +1,7 @@
 """Standard descriptors that are closed, full or broken: an exit code and a sentence, never a crash, a lost answer or a foreign file."""
 import itertools
 import json
+import os
 import subprocess
 
 import packs
@@ -26,12 +27,12 @@ def test_closed_pipe(hob, command):
     assert result.out.strip() in ("0", "1"), (result.out, result.err)
     assert result.err == "" or result.err.startswith("hob: "), result.err
     # Nobody reads from the start: the failure is certain.
-    reader, writer = __import__("os").pipe()
-    __import__("os").close(reader)
+    reader, writer = os.pipe()
+    os.close(reader)
     try:
         process = hob.start(*command.split(), stdout=writer, stderr=subprocess.PIPE)
     finally:
-        __import__("os").close(writer)
+        os.close(writer)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1 and err.startswith(b"hob: ") and b"standard output" in err, (process.returncode, err)
 

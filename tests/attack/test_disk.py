@@ -1,4 +1,5 @@
 """No space, and limits on what a process may write or use: answers still come, and no file ends up cut."""
+import os
 import resource
 import shutil
 import subprocess
@@ -64,7 +65,7 @@ def is_sanitized(hob):
 
 def on_full_disk(hob, script, size="64k"):
     """Runs a script with HOME on a file system of that size, which goes away with it."""
-    user = [] if __import__("os").geteuid() == 0 else ["--map-root-user"]
+    user = [] if os.geteuid() == 0 else ["--map-root-user"]
     mount = ["unshare", *user, "--mount", "bash", "-c", 'mount -t tmpfs -o size=$1 tmpfs "$HOME" && cd "$HOME" && eval "$2"', "-", size, script]
     if shutil.which("unshare") is None or subprocess.run([*mount[:-1], "true"], env=hob.environment, capture_output=True).returncode != 0:
         pytest.skip("no file system may be mounted here (unshare --mount)")
