@@ -145,6 +145,10 @@ int command_ask(struct invocation *invocation, struct error *err)
     draft_view_done(&draft);
     if (run.is_unfinished && !invocation->program->is_late)
         return go_on_late(invocation, input, input_length, err);
+    if (run.is_unfinished)
+        error_set(err, EXIT_NO_ANSWER,
+                  "no rule answers that, and this hob is built without the local model; `make "
+                  "run` builds it with one");
     if (config_bool(&invocation->config, CONFIG_STATISTICS))
         statistics_add(&run);
     if (is_given(invocation, FLAG_VERBOSE))

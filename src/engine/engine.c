@@ -71,8 +71,6 @@ static bool explain_failure(const struct engine_run *run, struct error *err)
         if (last->outcome == OUTCOME_NOTHING)
             continue;
         *err = last->err;
-        if (last->outcome == OUTCOME_UNAVAILABLE)
-            err->code = EXIT_NO_ANSWER;
         return false;
     }
     return error_set(err, EXIT_NO_ANSWER,

@@ -24,7 +24,7 @@ static bool is_ready(const struct engine_world *world, struct error *err)
 static bool is_missing(const struct engine_world *world, struct error *err)
 {
     (void)world;
-    return error_set(err, EXIT_FAILED, "nothing to answer with");
+    return error_set(err, EXIT_UNREACHABLE, "nothing to answer with");
 }
 
 static enum engine_outcome play(int index, struct proposal *ret_proposal, struct error *err)
@@ -72,7 +72,7 @@ static void test_order_and_fallback(void **state)
         {"first,second", OUTCOME_FAILED, OUTCOME_ANSWERED, true, false, 0, {1, 1}},
         {"absent,first", OUTCOME_ANSWERED, OUTCOME_NOTHING, true, false, 0, {1, 0}},
         {"first,second", OUTCOME_NOTHING, OUTCOME_NOTHING, false, false, EXIT_NO_ANSWER, {1, 1}},
-        {"first,absent", OUTCOME_NOTHING, OUTCOME_NOTHING, false, false, EXIT_NO_ANSWER, {1, 0}},
+        {"first,absent", OUTCOME_NOTHING, OUTCOME_NOTHING, false, false, EXIT_UNREACHABLE, {1, 0}},
         {"first,second", OUTCOME_NOTHING, OUTCOME_FAILED, false, false, EXIT_FAILED, {1, 1}},
         {"first,second",
          OUTCOME_INTERRUPTED,
