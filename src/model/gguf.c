@@ -3,6 +3,8 @@
 #include <ggml.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum value_type {
     VALUE_UINT8,
     VALUE_INT8,
@@ -79,9 +81,12 @@ struct header_work {
 
 static const char *kept(struct header_work *work, struct text text)
 {
-    if (text.length > GGUF_TEXT_BYTES_MAX)
+    size_t fault;
+    if (text.bytes == NULL || text.length > GGUF_TEXT_BYTES_MAX ||
+        !utf8_is_valid(text.bytes, text.length, &fault) ||
+        utf8_has_control(text.bytes, text.length, ""))
         return "";
-    return arena_copy(work->arena, text.bytes == NULL ? "" : text.bytes, text.length);
+    return arena_copy(work->arena, text.bytes, text.length);
 }
 
 static void note_text(struct header_work *work, struct text key, struct text value)

@@ -26,7 +26,7 @@ struct gguf_header {
     uint64_t tensor_count;
     uint64_t parameter_count;
     uint64_t bytes_least; // what the tensors need: a shorter file is cut
-    // Values of `general.*`; "" when they are not there.
+    // Values of `general.*`; "" when they are not there or not plain text.
     const char *architecture, *name, *licence, *type;
     int64_t file_type;           // llama_ftype; -1 when it is not there
     int64_t context_tokens;      // ARCHITECTURE.context_length; 0 when it is not there
