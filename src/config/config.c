@@ -36,13 +36,13 @@ enum config_key config_find(const char *key)
 }
 
 // The Levenshtein distance, over at most KEY_BYTES_MAX bytes of `key`.
-static size_t distance(const char *key, const char *wanted)
+static size_t distance(const char *key, const char *wanted, size_t wanted_length)
 {
     size_t row[KEY_BYTES_MAX + 1];
     size_t length = strnlen(key, KEY_BYTES_MAX);
     for (size_t i = 0; i <= length; i++)
         row[i] = i;
-    for (size_t j = 1; wanted[j - 1] != '\0'; j++) {
+    for (size_t j = 1; j <= wanted_length; j++) {
         size_t diagonal = row[0];
         row[0] = j;
         for (size_t i = 1; i <= length; i++) {
@@ -58,18 +58,25 @@ static size_t distance(const char *key, const char *wanted)
     return row[length];
 }
 
+// "threads" and "[modle]" are far from "model.threads" by letters, and near in meaning.
+static size_t distance_of_parts(const char *key, const char *wanted)
+{
+    size_t least = distance(key, wanted, strlen(wanted));
+    const char *dot = strrchr(wanted, '.');
+    if (dot == NULL)
+        return least;
+    size_t below = distance(key, dot + 1, strlen(dot + 1)) + 1;
+    size_t above = distance(key, wanted, (size_t)(dot - wanted));
+    least = below < least ? below : least;
+    return above < least ? above : least;
+}
+
 const struct option *config_nearest(const char *key)
 {
     const struct option *nearest = NULL;
     size_t least = 0;
     for (int i = 0; i < CONFIG_KEY_COUNT; i++) {
-        const char *wanted = config_options[i].key;
-        size_t far = distance(key, wanted);
-        // "threads" is far from "model.threads" by letters, and near in meaning.
-        const char *dot = strrchr(wanted, '.');
-        size_t far_below = dot == NULL ? far : distance(key, dot + 1) + 1;
-        if (far_below < far)
-            far = far_below;
+        size_t far = distance_of_parts(key, config_options[i].key);
         if (nearest == NULL || far < least) {
             nearest = &config_options[i];
             least = far;
