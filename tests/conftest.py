@@ -12,7 +12,8 @@ root = pathlib.Path(__file__).resolve().parent.parent
 build = pathlib.Path(os.environ.get("HOB_BUILD", root / "build")).resolve()
 
 # Root may read and write everything; without these two rights file modes count for it as for anybody.
-WITHOUT_RIGHTS = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search", "--"]
+WITHOUT_RIGHTS = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search",
+                  "--"]
 
 
 class Hob:

@@ -24,7 +24,8 @@ class Terminal:
         output = self.side
         if piped:
             self.pipe, output = os.pipe()
-        self.process = subprocess.Popen(command, stdin=self.side, stdout=output, stderr=self.side, env=environment, cwd=folder, start_new_session=True,
+        self.process = subprocess.Popen(command, stdin=self.side, stdout=output, stderr=self.side, env=environment, cwd=folder,
+                                        start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         if piped:
             os.close(output)
@@ -78,7 +79,8 @@ class Window:
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "30", "-c", str(folder), f"exec {command}")
 
     def tmux(self, *words):
-        return subprocess.run(["tmux", "-S", self.socket, *words], env=self.environment, capture_output=True, text=True, timeout=30, check=True).stdout
+        return subprocess.run(["tmux", "-S", self.socket, *words], env=self.environment, capture_output=True, text=True,
+                              timeout=30, check=True).stdout
 
     def type(self, text):
         self.tmux("send-keys", "-l", text)

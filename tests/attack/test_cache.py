@@ -97,10 +97,12 @@ def as_link(target):
 
 
 DAMAGE = {
-    "gone": os.unlink, "empty": cut(0), "one byte": cut(1), "header only": cut(48), "half": cut_by(0.5), "all but one byte": lambda p: os.truncate(p, p.stat().st_size - 1),
+    "gone": os.unlink, "empty": cut(0), "one byte": cut(1), "header only": cut(48), "half": cut_by(0.5),
+    "all but one byte": lambda p: os.truncate(p, p.stat().st_size - 1),
     "one byte more": lambda p: p.write_bytes(p.read_bytes() + b"\0"), "twice": lambda p: p.write_bytes(p.read_bytes() * 2),
     "zeros": lambda p: p.write_bytes(b"\0" * p.stat().st_size), "ones": lambda p: p.write_bytes(b"\xff" * p.stat().st_size),
-    "noise": noise, "noise behind the header": noise_behind_header, "text": fill(b"hello\n"), "an ELF file": fill(open("/bin/true", "rb").read()),
+    "noise": noise, "noise behind the header": noise_behind_header, "text": fill(b"hello\n"),
+    "an ELF file": fill(open("/bin/true", "rb").read()),
     "another file of the cache": swap, "directory": as_directory, "fifo": as_fifo, "link to a text": as_link("/etc/passwd"),
     "link to a device": as_link("/dev/zero"), "dangling link": as_link("nowhere"), "link to itself": lambda p: as_link(p.name)(p),
     "huge and sparse": lambda p: os.truncate(p, 1 << 40),

@@ -9,31 +9,53 @@ FILE = ".config/hob/config.toml"
 
 # name, contents, where and what the sentence says
 BAD = [
-    ("garbage", "%%%% garbage\n", ":1:"), ("no value", "color =\n", ":1:"), ("no key", "= 1\n", ":1:"), ("unclosed text", 'color = "auto\n', ":1:"),
-    ("unclosed table", "[model\n", ":1:"), ("unclosed list", "[engine]\norder = [\"rules\",\n", ""), ("twice", 'color = "auto"\ncolor = "never"\n', ":2:"),
-    ("table twice", "[model]\nthreads = 1\n[model]\nbatch = 1\n", ""), ("table and value", 'model = 1\n[model]\nthreads = 1\n', ""),
+    ("garbage", "%%%% garbage\n", ":1:"), ("no value", "color =\n", ":1:"), ("no key", "= 1\n", ":1:"),
+    ("unclosed text", 'color = "auto\n', ":1:"),
+    ("unclosed table", "[model\n", ":1:"), ("unclosed list", "[engine]\norder = [\"rules\",\n", ""),
+    ("twice", 'color = "auto"\ncolor = "never"\n', ":2:"),
+    ("table twice", "[model]\nthreads = 1\n[model]\nbatch = 1\n", ""),
+    ("table and value", 'model = 1\n[model]\nthreads = 1\n', ""),
     ("unknown key", 'colour = "auto"\n', ":1:1: there is no setting 'colour'; did you mean 'color'?"),
     ("unknown below a table", "[model]\nthread = 4\n", ":2:1: there is no setting 'model.thread'; did you mean 'model.threads'?"),
-    ("unknown table", "[modell]\nthreads = 4\n", "did you mean 'model"), ("unknown dotted", "x.y.z = 1\n", "there is no setting 'x.y.z'"),
-    ("text for a number", '[model]\nthreads = "4"\n', ":2:11: model.threads must be a whole number"), ("number for a text", "color = 4\n", ":1:9: color must be a text"),
-    ("number for a flag", "offline = 1\n", ":1:11: offline must be true or false"), ("text for a flag", 'offline = "true"\n', ":1:11: offline must be true or false"),
-    ("fraction", "[model]\nthreads = 4.5\n", ":2:11: model.threads must be a whole number"), ("date", "[model]\nthreads = 1979-05-27\n", ":2:11: model.threads"),
-    ("infinity", "[model]\nthreads = inf\n", ":2:11: model.threads"), ("too big", "[model]\nthreads = 99999\n", ":2:11: model.threads"),
-    ("below zero", "[model]\nthreads = -1\n", ":2:11: model.threads"), ("over 64 bit", "[model]\nthreads = 99999999999999999999999\n", ":2:"),
-    ("wrong choice", 'color = "sometimes"\n', "always"), ("text for a list", '[engine]\norder = "rules"\n', ":2:9: engine.order must be a list"),
-    ("numbers in a list", "[engine]\norder = [1, 2]\n", ":2:9: engine.order must be a list"), ("list in a list", '[engine]\norder = [["rules"]]\n', ":2:9: engine.order"),
-    ("comma in a list", '[engine]\norder = ["rules,local"]\n', ""), ("table for a text", "[color]\n", "color"), ("list for a text", 'color = ["auto"]\n', ":1:9: color"),
-    ("a thousand in a list", "[engine]\norder = [" + '"rules", ' * 900 + "]\n", ":2:"), ("printable key", '[widget]\nkey = "e"\n', ":2:7: widget.key"),
-    ("Ctrl-C as key", '[widget]\nkey = "ctrl-c"\n', ":2:7: widget.key"), ("code as key", "[widget]\nkey = 'alt-e\"; reboot; \"'\n", ":2:7: widget.key"),
-    ("ten megabytes", "# " + "x" * (10 << 20) + "\n", "262144"), ("ten megabytes of lines", "#\n" * (5 << 20), "262144"), ("long line", 'color = "' + "x" * 20_000 + '"\n', ":1:1: a line longer"),
+    ("unknown table", "[modell]\nthreads = 4\n", "did you mean 'model"),
+    ("unknown dotted", "x.y.z = 1\n", "there is no setting 'x.y.z'"),
+    ("text for a number", '[model]\nthreads = "4"\n', ":2:11: model.threads must be a whole number"),
+    ("number for a text", "color = 4\n", ":1:9: color must be a text"),
+    ("number for a flag", "offline = 1\n", ":1:11: offline must be true or false"),
+    ("text for a flag", 'offline = "true"\n', ":1:11: offline must be true or false"),
+    ("fraction", "[model]\nthreads = 4.5\n", ":2:11: model.threads must be a whole number"),
+    ("date", "[model]\nthreads = 1979-05-27\n", ":2:11: model.threads"),
+    ("infinity", "[model]\nthreads = inf\n", ":2:11: model.threads"),
+    ("too big", "[model]\nthreads = 99999\n", ":2:11: model.threads"),
+    ("below zero", "[model]\nthreads = -1\n", ":2:11: model.threads"),
+    ("over 64 bit", "[model]\nthreads = 99999999999999999999999\n", ":2:"),
+    ("wrong choice", 'color = "sometimes"\n', "always"),
+    ("text for a list", '[engine]\norder = "rules"\n', ":2:9: engine.order must be a list"),
+    ("numbers in a list", "[engine]\norder = [1, 2]\n", ":2:9: engine.order must be a list"),
+    ("list in a list", '[engine]\norder = [["rules"]]\n', ":2:9: engine.order"),
+    ("comma in a list", '[engine]\norder = ["rules,local"]\n', ""), ("table for a text", "[color]\n", "color"),
+    ("list for a text", 'color = ["auto"]\n', ":1:9: color"),
+    ("a thousand in a list", "[engine]\norder = [" + '"rules", ' * 900 + "]\n", ":2:"),
+    ("printable key", '[widget]\nkey = "e"\n', ":2:7: widget.key"),
+    ("Ctrl-C as key", '[widget]\nkey = "ctrl-c"\n', ":2:7: widget.key"),
+    ("code as key", "[widget]\nkey = 'alt-e\"; reboot; \"'\n", ":2:7: widget.key"),
+    ("ten megabytes", "# " + "x" * (10 << 20) + "\n", "262144"), ("ten megabytes of lines", "#\n" * (5 << 20), "262144"),
+    ("long line", 'color = "' + "x" * 20_000 + '"\n', ":1:1: a line longer"),
     ("long key", "x" * 5000 + " = 1\n", "there is no setting"), ("deep lists", "x = " + "[" * 4000 + "]" * 4000 + "\n", "deeper"),
-    ("deep unclosed lists", "x = " + "[" * 8000 + "\n", "deeper"), ("deep tables", "x = " + "{a = " * 1500 + "1" + "}" * 1500 + "\n", "deeper"),
-    ("lists over lines", "x = [\n" * 30_000, "deeper"), ("deep key", ".".join("a" * 2000) + " = 1\n", "dots"), ("deep header", "[" + ".".join("a" * 2000) + "]\n", "dots"),
-    ("many tables", "".join(f"[t{i}]\n" for i in range(9000)), ""), ("many values", "".join(f"a{i} = {i}\n" for i in range(9000)), ""),
-    ("nul bytes", b"color = \"auto\"\n\0\0\0\n", ":2:1: a control character"), ("nul in a text", b'color = "au\0to"\n', ":1:12: a control character"),
-    ("escaped nul", 'color = "auto\\u0000"\n', ""), ("escape", b'color = "\x1b[2J"\n', "a control character"), ("latin 1", "color = \"r\xe4\"\n".encode("latin-1"), "UTF-8"),
-    ("utf-16", 'color = "auto"\n'.encode("utf-16"), ":1:1: "), ("binary", bytes(range(256)) * 64, ":1:"), ("an ELF file", open("/bin/true", "rb").read(), ":1:"),
-    ("only brackets", "[[[[\n", ""), ("only a bracket", "[", ""), ("only a quote", '"', ""), ("only quotes", '"""', ""), ("bad escape", 'color = "\\q"\n', ""),
+    ("deep unclosed lists", "x = " + "[" * 8000 + "\n", "deeper"),
+    ("deep tables", "x = " + "{a = " * 1500 + "1" + "}" * 1500 + "\n", "deeper"),
+    ("lists over lines", "x = [\n" * 30_000, "deeper"), ("deep key", ".".join("a" * 2000) + " = 1\n", "dots"),
+    ("deep header", "[" + ".".join("a" * 2000) + "]\n", "dots"),
+    ("many tables", "".join(f"[t{i}]\n" for i in range(9000)), ""),
+    ("many values", "".join(f"a{i} = {i}\n" for i in range(9000)), ""),
+    ("nul bytes", b"color = \"auto\"\n\0\0\0\n", ":2:1: a control character"),
+    ("nul in a text", b'color = "au\0to"\n', ":1:12: a control character"),
+    ("escaped nul", 'color = "auto\\u0000"\n', ""), ("escape", b'color = "\x1b[2J"\n', "a control character"),
+    ("latin 1", "color = \"r\xe4\"\n".encode("latin-1"), "UTF-8"),
+    ("utf-16", 'color = "auto"\n'.encode("utf-16"), ":1:1: "), ("binary", bytes(range(256)) * 64, ":1:"),
+    ("an ELF file", open("/bin/true", "rb").read(), ":1:"),
+    ("only brackets", "[[[[\n", ""), ("only a bracket", "[", ""), ("only a quote", '"', ""), ("only quotes", '"""', ""),
+    ("bad escape", 'color = "\\q"\n', ""),
     ("surrogate escape", 'color = "\\uD800"\n', ""), ("lone carriage return", "color = \"auto\"\rshell = \"zsh\"\r", ""),
 ]
 
@@ -42,7 +64,8 @@ BAD = [
 def test_bad_settings(hob, contents, part):
     path = hob.write(FILE, contents)
     before = path.read_bytes()
-    for command in (["ask", "--engine", "rules", "find files larger than 100MB"], ["config", "get", "shell"], ["config", "list"], ["config", "set", "shell", "zsh"],
+    for command in (["ask", "--engine", "rules", "find files larger than 100MB"], ["config", "get", "shell"], ["config", "list"],
+                    ["config", "set", "shell", "zsh"],
                     ["config", "explain", "shell"], ["init", "bash"]):
         result = hob(*command)
         assert_sentence(result, 1, "config.toml", part)
@@ -56,17 +79,22 @@ def test_bad_settings(hob, contents, part):
     assert "config.toml" in "".join(c["text"] for c in json.loads(doctor.out)["checks"] if c["state"] == "bad")
 
 
-@pytest.mark.parametrize("contents", ["", "\n\n", "# only a comment", "\ufeff# a mark of byte order\n", "color = \"auto\"", "color = 'auto'\r\nshell = 'zsh'\r\n", "[model]\n", '"color" = "auto"\n'])
+@pytest.mark.parametrize("contents", ["", "\n\n", "# only a comment", "\ufeff# a mark of byte order\n", "color = \"auto\"",
+                                      "color = 'auto'\r\nshell = 'zsh'\r\n", "[model]\n", '"color" = "auto"\n'])
 def test_odd_but_fine(hob, contents):
     hob.write(FILE, contents)
     result = hob("config", "get", "color")
     assert (result.returncode, result.out) == (0, "auto\n"), result.err
 
 
-VARIABLES = [("HOB_COLOR", "sometimes"), ("HOB_SHELL", "cmd.exe"), ("HOB_TARGET", "windows"), ("HOB_OFFLINE", "perhaps"), ("HOB_MODEL_THREADS", "many"), ("HOB_MODEL_THREADS", "4x"),
-             ("HOB_MODEL_THREADS", " 4"), ("HOB_MODEL_THREADS", "-1"), ("HOB_MODEL_THREADS", "9" * 40), ("HOB_MODEL_THREADS", "0x10"), ("HOB_MODEL_CONTEXT", "1e3"),
-             ("HOB_MODEL_CANDIDATES", "0"), ("HOB_MODEL_CANDIDATES", "9"), ("HOB_WIDGET_KEY", "e"), ("HOB_WIDGET_KEY", "alt-e\"; reboot"), ("HOB_ENGINE_LOCAL_DEADLINE_MS", "99"),
-             ("HOB_ENGINE_STATISTICS", "2"), ("HOB_MODEL_NAME", "x" * 5000), ("HOB_ENGINE_ORDER", "a," * 17), ("HOB_COLOR", "\x1b[2J"), ("HOB_COLOR", "a\nb")]
+VARIABLES = [("HOB_COLOR", "sometimes"), ("HOB_SHELL", "cmd.exe"), ("HOB_TARGET", "windows"), ("HOB_OFFLINE", "perhaps"),
+             ("HOB_MODEL_THREADS", "many"), ("HOB_MODEL_THREADS", "4x"),
+             ("HOB_MODEL_THREADS", " 4"), ("HOB_MODEL_THREADS", "-1"), ("HOB_MODEL_THREADS", "9" * 40),
+             ("HOB_MODEL_THREADS", "0x10"), ("HOB_MODEL_CONTEXT", "1e3"),
+             ("HOB_MODEL_CANDIDATES", "0"), ("HOB_MODEL_CANDIDATES", "9"), ("HOB_WIDGET_KEY", "e"),
+             ("HOB_WIDGET_KEY", "alt-e\"; reboot"), ("HOB_ENGINE_LOCAL_DEADLINE_MS", "99"),
+             ("HOB_ENGINE_STATISTICS", "2"), ("HOB_MODEL_NAME", "x" * 5000), ("HOB_ENGINE_ORDER", "a," * 17),
+             ("HOB_COLOR", "\x1b[2J"), ("HOB_COLOR", "a\nb")]
 
 
 @pytest.mark.parametrize("name,value", VARIABLES, ids=lambda v: ascii(v)[:30])
@@ -76,14 +104,16 @@ def test_wrong_variable(hob, name, value):
         assert_sentence(hob(*command), 2, name)
 
 
-@pytest.mark.parametrize("name,value", [("HOB_COLOR", ""), ("HOB_MODEL_THREADS", ""), ("HOB_OFFLINE", "yes"), ("HOB_OFFLINE", "1"), ("HOB_ENGINE_ORDER", "rules, local"), ("HOB_UNKNOWN", "x")])
+@pytest.mark.parametrize("name,value", [("HOB_COLOR", ""), ("HOB_MODEL_THREADS", ""), ("HOB_OFFLINE", "yes"),
+                                        ("HOB_OFFLINE", "1"), ("HOB_ENGINE_ORDER", "rules, local"), ("HOB_UNKNOWN", "x")])
 def test_right_variable(hob, name, value):
     hob.environment[name] = value
     result = hob("ask", "find files larger than 100MB")
     assert result.returncode == 0 and result.out.startswith("find "), result.err
 
 
-FLAGS = [["--shell", "cmd"], ["--target", "windows"], ["--color", "blue"], ["--engine", ""], ["--engine", "oracle"], ["--engine", ","], ["--engine", "rules,oracle", "find the lost ark"],
+FLAGS = [["--shell", "cmd"], ["--target", "windows"], ["--color", "blue"], ["--engine", ""], ["--engine", "oracle"],
+         ["--engine", ","], ["--engine", "rules,oracle", "find the lost ark"],
          ["--shell", ""], ["--target", "gnu\n"], ["--engine", "rules\x1b[2J"]]
 
 
@@ -93,8 +123,10 @@ def test_wrong_flag(hob, flags):
     assert_sentence(hob("ask", *words), 2)
 
 
-@pytest.mark.parametrize("key,value", [("colour", "auto"), ("color", "blue"), ("color", ""), ("model.threads", "x"), ("model.threads", "1025"), ("", "x"), ("model", "x"), ("color.x", "x"),
-                                       ("widget.key", "q"), ("widget.key", "alt-é"), ("model.name", "x" * 5000), ("model.name", "a\nb\x1b"), ("engine.order", "x," * 20)])
+@pytest.mark.parametrize("key,value", [("colour", "auto"), ("color", "blue"), ("color", ""), ("model.threads", "x"),
+                                       ("model.threads", "1025"), ("", "x"), ("model", "x"), ("color.x", "x"),
+                                       ("widget.key", "q"), ("widget.key", "alt-é"), ("model.name", "x" * 5000),
+                                       ("model.name", "a\nb\x1b"), ("engine.order", "x," * 20)])
 def test_wrong_set(hob, key, value):
     path = hob.write(FILE, "# mine\n")
     result = hob("config", "set", key, value)
@@ -126,8 +158,10 @@ order = [
 # the end\
 """
 SETS = [
-    ("color", "never", '"auto"     # the', '"never"     # the'), ("shell", "fish", 'shell="bash"#tight', 'shell="fish"#tight'), ("model.threads", "8", "threads = 4 ", "threads = 8 "),
-    ("model.batch", "1", "    batch = 256", "    batch = 1"), ("engine.order", "local,rules", '[\n    "rules",     # first\n    "local",     # then\n]', '["local", "rules"]'),
+    ("color", "never", '"auto"     # the', '"never"     # the'), ("shell", "fish", 'shell="bash"#tight', 'shell="fish"#tight'),
+    ("model.threads", "8", "threads = 4 ", "threads = 8 "),
+    ("model.batch", "1", "    batch = 256", "    batch = 1"),
+    ("engine.order", "local,rules", '[\n    "rules",     # first\n    "local",     # then\n]', '["local", "rules"]'),
 ]
 
 
@@ -142,11 +176,14 @@ def test_set_changes_only_the_value(hob, end, key, value, old, new):
 
 
 NEW = ["target", "offline", "model.context", "model.name", "engine.statistics", "engine.local_deadline_ms", "widget.key"]
-NEW_VALUES = {"target": "bsd", "offline": "true", "model.context": "4096", "model.name": "it's \"quoted\" \\ and ü.gguf", "engine.statistics": "false", "engine.local_deadline_ms": "5000", "widget.key": "f2"}
+NEW_VALUES = {"target": "bsd", "offline": "true", "model.context": "4096", "model.name": "it's \"quoted\" \\ and ü.gguf",
+              "engine.statistics": "false", "engine.local_deadline_ms": "5000", "widget.key": "f2"}
 
 
 @pytest.mark.parametrize("key", NEW)
-@pytest.mark.parametrize("start", [MINE, "", "# c", "[model]\n", "[engine]\nstatistics = true\n\n[model]", "model.threads = 2\n", "model = {threads = 2}\n"], ids=["mine", "empty", "comment", "table", "cut", "dotted", "inline"])
+@pytest.mark.parametrize("start", [MINE, "", "# c", "[model]\n", "[engine]\nstatistics = true\n\n[model]", "model.threads = 2\n",
+                                   "model = {threads = 2}\n"],
+                                   ids=["mine", "empty", "comment", "table", "cut", "dotted", "inline"])
 def test_set_adds_and_unset_takes_away(hob, start, key):
     path = hob.write(FILE, start)
     had = hob("config", "get", key).out
@@ -172,9 +209,12 @@ def test_set_adds_and_unset_takes_away(hob, start, key):
 
 def test_twenty_sets_at_once_lose_nothing(hob):
     hob.write(FILE, MINE)
-    values = [("color", "always"), ("shell", "zsh"), ("target", "bsd"), ("offline", "true"), ("engine.local_deadline_ms", "1234"), ("engine.statistics", "false"), ("model.name", "a.gguf"),
-              ("model.adapter", "b.gguf"), ("model.threads", "3"), ("model.batch", "77"), ("model.context", "999"), ("model.examples", "5"), ("model.candidates", "2"), ("widget.key", "f9")]
-    values += [("model.threads", "3"), ("model.batch", "77"), ("color", "always"), ("shell", "zsh"), ("target", "bsd"), ("offline", "true")]
+    values = [("color", "always"), ("shell", "zsh"), ("target", "bsd"), ("offline", "true"), ("engine.local_deadline_ms", "1234"),
+              ("engine.statistics", "false"), ("model.name", "a.gguf"),
+              ("model.adapter", "b.gguf"), ("model.threads", "3"), ("model.batch", "77"), ("model.context", "999"),
+              ("model.examples", "5"), ("model.candidates", "2"), ("widget.key", "f9")]
+    values += [("model.threads", "3"), ("model.batch", "77"), ("color", "always"), ("shell", "zsh"), ("target", "bsd"),
+               ("offline", "true")]
     assert len(values) == 20
     running = [hob.start("config", "set", *value) for value in values]
     try:
@@ -207,7 +247,8 @@ def test_settings_are_no_file(plain_hob, kind):
     import os
     path = plain_hob.home / FILE
     path.parent.mkdir(parents=True)
-    {"directory": path.mkdir, "fifo": lambda: os.mkfifo(path), "unreadable": lambda: (path.write_text("x"), path.chmod(0)), "dangling": lambda: path.symlink_to("nowhere"),
+    {"directory": path.mkdir, "fifo": lambda: os.mkfifo(path), "unreadable": lambda: (path.write_text("x"), path.chmod(0)),
+     "dangling": lambda: path.symlink_to("nowhere"),
      "loop": lambda: path.symlink_to("config.toml"), "device": lambda: path.symlink_to("/dev/zero")}[kind]()
     result = plain_hob("ask", "--engine", "rules", "find files larger than 100MB", timeout=20)
     if result.returncode:

@@ -8,9 +8,12 @@ import packs
 import pytest
 from conftest import assert_no_crash
 
-COMMANDS = ["ask --engine rules find files larger than 100MB", "ask --engine rules --json find files larger than 100MB", "version", "version --json", "help",
-            "help rules", "init bash", "init zsh", "init fish", "completions bash", "completions zsh", "completions fish", "rules list", "rules list --json",
-            "rules why sing a song", "rules test", "config list", "config list --json", "config get color", "config path", "engines", "engines --json",
+COMMANDS = ["ask --engine rules find files larger than 100MB", "ask --engine rules --json find files larger than 100MB",
+            "version", "version --json", "help",
+            "help rules", "init bash", "init zsh", "init fish", "completions bash", "completions zsh", "completions fish",
+            "rules list", "rules list --json",
+            "rules why sing a song", "rules test", "config list", "config list --json", "config get color", "config path",
+            "engines", "engines --json",
             "doctor", "doctor --json", "model list", "model list --json"]
 
 

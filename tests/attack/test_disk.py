@@ -30,17 +30,20 @@ def test_file_size_limit(hob, limit):
     assert_no_crash(changed)
     after = (hob.home / ".config/hob/config.toml").read_text()
     assert after == (before if changed.returncode else '# mine\ncolor = "never"\ntarget = "busybox"\n')
-    added = hob("rules", "add", "--yes", ".config/hob/rules/good.yaml", "--name", "x", preexec_fn=limited(resource.RLIMIT_FSIZE, limit))
+    added = hob("rules", "add", "--yes", ".config/hob/rules/good.yaml", "--name", "x",
+                preexec_fn=limited(resource.RLIMIT_FSIZE, limit))
     assert_no_crash(added)
     assert ask(hob).out == ANSWER
-    assert not [p for p in hob.home.rglob("*") if p.is_file() and p.name.rsplit(".", 1)[-1] not in ("yaml", "toml", "image", "snapshot", "lock", "statistics")]
+    assert not [p for p in hob.home.rglob("*") if p.is_file() and p.name.rsplit(".", 1)[-1] not in ("yaml", "toml", "image",
+        "snapshot", "lock", "statistics")]
 
 
 def ask(hob):
     return hob("ask", "--engine", "rules", REQUEST)
 
 
-@pytest.mark.parametrize("kind,amount", [(resource.RLIMIT_NOFILE, 8), (resource.RLIMIT_NOFILE, 5), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_STACK, 512 << 10),
+@pytest.mark.parametrize("kind,amount", [(resource.RLIMIT_NOFILE, 8), (resource.RLIMIT_NOFILE, 5), (resource.RLIMIT_CORE, 0),
+                                         (resource.RLIMIT_STACK, 512 << 10),
                                          (resource.RLIMIT_MEMLOCK, 0)])
 def test_other_limits(hob, kind, amount):
     hob("version")
@@ -66,8 +69,10 @@ def is_sanitized(hob):
 def on_full_disk(hob, script, size="64k"):
     """Runs a script with HOME on a file system of that size, which goes away with it."""
     user = [] if os.geteuid() == 0 else ["--map-root-user"]
-    mount = ["unshare", *user, "--mount", "bash", "-c", 'mount -t tmpfs -o size=$1 tmpfs "$HOME" && cd "$HOME" && eval "$2"', "-", size, script]
-    if shutil.which("unshare") is None or subprocess.run([*mount[:-1], "true"], env=hob.environment, capture_output=True).returncode != 0:
+    mount = ["unshare", *user, "--mount", "bash", "-c", 'mount -t tmpfs -o size=$1 tmpfs "$HOME" && cd "$HOME" && eval "$2"', "-",
+             size, script]
+    if shutil.which("unshare") is None or subprocess.run([*mount[:-1], "true"], env=hob.environment,
+                                                         capture_output=True).returncode != 0:
         pytest.skip("no file system may be mounted here (unshare --mount)")
     result = subprocess.run(mount, env=hob.environment, capture_output=True, timeout=120)
     result.out, result.err = result.stdout.decode(), result.stderr.decode()
@@ -75,14 +80,17 @@ def on_full_disk(hob, script, size="64k"):
 
 
 FILL = "cat /dev/zero >~/filler 2>/dev/null; "
-PACK = "mkdir -p ~/.config/hob/rules && cat >~/.config/hob/rules/good.yaml <<'END'\n" + packs.pack(REQUEST, "echo la la") + "END\n"
+PACK = "mkdir -p ~/.config/hob/rules && cat >~/.config/hob/rules/good.yaml <<'END'\n" + packs.pack(REQUEST,
+    "echo la la") + "END\n"
 
 
 def test_full_disk_asks(hob):
-    result = on_full_disk(hob, PACK + FILL + "hob ask --engine rules sing a song; hob ask --engine rules sing a song; hob find files larger than 100MB; "
+    result = on_full_disk(hob,
+                          PACK + FILL + "hob ask --engine rules sing a song; hob ask --engine rules sing a song; hob find files larger than 100MB; "
                           "rm filler; hob ask --engine rules sing a song; hob ask --engine rules sing a song; find .cache -type f ! -name '*.image' ! -name '*.snapshot' ! -name '*.lock'")
     lines = result.out.splitlines()
-    assert lines[:2] == ["echo la la"] * 2 and lines[2].startswith("find ") and lines[3:] == ["echo la la"] * 2, (result.out, result.err)
+    assert lines[:2] == ["echo la la"] * 2 and lines[2].startswith("find ") and lines[3:] == ["echo la la"] * 2, (result.out,
+        result.err)
 
 
 def test_full_disk_keeps_settings(hob):
@@ -95,6 +103,7 @@ def test_full_disk_keeps_settings(hob):
 
 def test_full_disk_refuses_models(hob, tmp_path):
     (tmp_path / "big.gguf").write_bytes(packs.gguf(("general.architecture", "llama")) + b"\0" * 300_000)
-    result = on_full_disk(hob, f"hob model pull {tmp_path}/big.gguf; echo code $?; find .local -type f ! -path '*state*' | wc -l; df --output=used . | tail -1")
+    result = on_full_disk(hob,
+                          f"hob model pull {tmp_path}/big.gguf; echo code $?; find .local -type f ! -path '*state*' | wc -l; df --output=used . | tail -1")
     assert "code 1" in result.out, (result.out, result.err)
     assert "space" in result.err, result.err

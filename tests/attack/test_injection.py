@@ -11,12 +11,17 @@ import pytest
 
 CANARY = "hobcanary"
 HOSTILE = [
-    "$(hobcanary)", "`hobcanary`", "${x:-$(hobcanary)}", "$HOME", "${IFS}", "$((1+1))", "a;hobcanary", "a&&hobcanary", "a||hobcanary",
+    "$(hobcanary)", "`hobcanary`", "${x:-$(hobcanary)}", "$HOME", "${IFS}", "$((1+1))", "a;hobcanary", "a&&hobcanary",
+    "a||hobcanary",
     "a|hobcanary", "a&hobcanary&", "a>hobcanary.txt", "<(hobcanary)", "a b", "  a  b  ", " ", "a'b", "'", "''", "'$(hobcanary)'",
-    "';hobcanary;'", "'\\''", "\\", "\\\\", "a\\", "\\$(hobcanary)", "\\'", "!", "!!", "!hobcanary", "#", "a #b", "~", "~root", "~/x", "*",
-    "?", "[a-z]*", "{a,b}", "{1..9}", "=", "=ls", "a=b", "-rf", "--help", "--", "-", "-e", "%s", "%d%n", "\\n", "\\x41", "$'\\n'", "&", "|", ";",
-    "<", ">", "(", ")", "$", "{", "}", "[", "]", "^", "@", "+", ",", ".", "/", "..", "../../etc/passwd", "ü", "日本語", "😀", "a\u202eb", "a\u00a0b",
-    "é", "x" * 500, "'" * 40, "$(" * 40, "if", "time", "then", "{}", "{what}", "\\{what\\}", "a/b", "s/x/y/e", "&&", "<<EOF", "$0", "$@", "$*",
+    "';hobcanary;'", "'\\''", "\\", "\\\\", "a\\", "\\$(hobcanary)", "\\'", "!", "!!", "!hobcanary", "#", "a #b", "~", "~root",
+    "~/x", "*",
+    "?", "[a-z]*", "{a,b}", "{1..9}", "=", "=ls", "a=b", "-rf", "--help", "--", "-", "-e", "%s", "%d%n", "\\n", "\\x41", "$'\\n'",
+    "&", "|", ";",
+    "<", ">", "(", ")", "$", "{", "}", "[", "]", "^", "@", "+", ",", ".", "/", "..", "../../etc/passwd", "ü", "日本語", "😀",
+    "a\u202eb", "a\u00a0b",
+    "é", "x" * 500, "'" * 40, "$(" * 40, "if", "time", "then", "{}", "{what}", "\\{what\\}", "a/b", "s/x/y/e", "&&", "<<EOF",
+    "$0", "$@", "$*",
 ]
 # Values that hold the one kind of quote are asked for in the other; those with both cannot be asked for.
 DOUBLE = ['a"b', '"', '""', '"$(hobcanary)"', '";hobcanary;"', '\\"', 'a" b" c']
@@ -82,7 +87,8 @@ rules:
 
 def test_literals_in_expressions(hob):
     hob.write_pack("literal", LITERAL)
-    for value in ["a.b", "a*", "[x]", "a/b", "a&b", "a\\b", "$(hobcanary)", "^a", "a$", "(a|b)", "{2}", "a+", "?", "w hobcanary.txt", "e;hobcanary"]:
+    for value in ["a.b", "a*", "[x]", "a/b", "a&b", "a\\b", "$(hobcanary)", "^a", "a$", "(a|b)", "{2}", "a+", "?",
+                  "w hobcanary.txt", "e;hobcanary"]:
         hob.write("in.txt", f"<{value}>\nother\n")
         swapped = hob("ask", "--engine", "rules", "--", f"swap '{value}' for 'new&\\1/'")
         assert swapped.returncode == 0, (value, swapped.err)
@@ -112,7 +118,8 @@ def calls(hob, command, place):
     environment = {"PATH": str(place / "none"), "HOME": str(hob.home), "STUB_LOG": str(log), "LANG": "C.UTF-8"}
     as_nobody = ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
     try:
-        subprocess.run([*as_nobody, "/bin/bash", str(script)], cwd=work, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=5)
+        subprocess.run([*as_nobody, "/bin/bash", str(script)], cwd=work, env=environment, stdin=subprocess.DEVNULL,
+                       capture_output=True, timeout=5)
     except subprocess.TimeoutExpired:
         return None
     text = log.read_bytes().decode("utf-8", "replace") if log.exists() else ""
@@ -142,7 +149,8 @@ def free_words(hob, rule, words):
             yield place, command
 
 
-MONSTERS = ["-rf", "a b", "$(hobcanary)", "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\", 'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
+MONSTERS = ["-rf", "a b", "$(hobcanary)", "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\",
+            'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
 
 
 @pytest.fixture

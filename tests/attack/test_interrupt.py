@@ -22,13 +22,15 @@ def wait_until_loaded(process, model, seconds=20):
 
 
 def files(home):
-    return sorted(str(p.relative_to(home)) for p in home.rglob("*") if p.is_file() and p.suffix not in (".snapshot", ".statistics", ".image", ".lock"))
+    return sorted(str(p.relative_to(home)) for p in home.rglob("*") if p.is_file() and p.suffix not in (".snapshot",
+        ".statistics", ".image", ".lock"))
 
 
 @pytest.mark.parametrize("later_ms", [0, 20, 100, 300, 600])
 def test_interrupted_model(hob, model, later_ms):
     hob.environment["HOB_MODEL_CANDIDATES"] = "8"
-    process = hob.start("ask", "--engine", "local", "-m", str(model), "write a long tale about every file there is and then some more")
+    process = hob.start("ask", "--engine", "local", "-m", str(model),
+                        "write a long tale about every file there is and then some more")
     try:
         wait_until_loaded(process, model)
         time.sleep(later_ms / 1000)

@@ -20,17 +20,29 @@ def text(value, length=None):
 
 
 FILES = {
-    "empty": b"", "one byte": b"G", "magic only": MAGIC, "magic and version": MAGIC + struct.pack("<I", 3), "text": b"I am a model, honestly.\n", "zeros": b"\0" * 4096, "ones": b"\xff" * 4096,
-    "random": bytes((i * 7919 + i // 251) % 256 for i in range(65536)), "an ELF file": open("/bin/true", "rb").read(), "html": b"<!DOCTYPE html><title>404</title>", "zip": b"PK\x03\x04" + b"\0" * 500,
-    "old magic": b"ggjt" + b"\0" * 500, "other byte order": b"GGUF" + struct.pack(">IQQ", 3, 0, 0), "version 0": header(0), "version 99": header(99),
-    "no pairs": header(), "promised pairs": header(pairs=5), "promised tensors": header(tensors=5), "billions of pairs": header(pairs=1 << 62), "billions of tensors": header(tensors=1 << 62),
-    "all of them": header(tensors=(1 << 64) - 1, pairs=(1 << 64) - 1), "key without end": header(pairs=1) + text(b"general.name", 1 << 60), "key longer than the file": header(pairs=1) + text(b"k", 5000),
-    "key length -1": header(pairs=1) + text(b"k", (1 << 64) - 1), "unknown type": header(pairs=1) + text(b"k") + struct.pack("<I", 77), "value without end": header(pairs=1) + text(b"k") + struct.pack("<I", 8) + text(b"v", 1 << 50),
-    "list of lists": header(pairs=1) + text(b"k") + struct.pack("<IIQ", 9, 9, 1 << 40) + struct.pack("<IQ", 9, 1 << 40) * 100, "list longer than the file": header(pairs=1) + text(b"k") + struct.pack("<IIQ", 9, 5, 1 << 61),
-    "same key twice": packs.gguf(("general.name", "a"), ("general.name", "b")), "no architecture": packs.gguf(("general.name", "a")), "unknown architecture": packs.gguf(("general.architecture", "abacus")),
+    "empty": b"", "one byte": b"G", "magic only": MAGIC, "magic and version": MAGIC + struct.pack("<I", 3),
+    "text": b"I am a model, honestly.\n", "zeros": b"\0" * 4096, "ones": b"\xff" * 4096,
+    "random": bytes((i * 7919 + i // 251) % 256 for i in range(65536)), "an ELF file": open("/bin/true", "rb").read(),
+    "html": b"<!DOCTYPE html><title>404</title>", "zip": b"PK\x03\x04" + b"\0" * 500,
+    "old magic": b"ggjt" + b"\0" * 500, "other byte order": b"GGUF" + struct.pack(">IQQ", 3, 0, 0), "version 0": header(0),
+    "version 99": header(99),
+    "no pairs": header(), "promised pairs": header(pairs=5), "promised tensors": header(tensors=5),
+    "billions of pairs": header(pairs=1 << 62), "billions of tensors": header(tensors=1 << 62),
+    "all of them": header(tensors=(1 << 64) - 1, pairs=(1 << 64) - 1),
+    "key without end": header(pairs=1) + text(b"general.name", 1 << 60),
+    "key longer than the file": header(pairs=1) + text(b"k", 5000),
+    "key length -1": header(pairs=1) + text(b"k", (1 << 64) - 1),
+    "unknown type": header(pairs=1) + text(b"k") + struct.pack("<I", 77),
+    "value without end": header(pairs=1) + text(b"k") + struct.pack("<I", 8) + text(b"v", 1 << 50),
+    "list of lists": header(pairs=1) + text(b"k") + struct.pack("<IIQ", 9, 9, 1 << 40) + struct.pack("<IQ", 9, 1 << 40) * 100,
+    "list longer than the file": header(pairs=1) + text(b"k") + struct.pack("<IIQ", 9, 5, 1 << 61),
+    "same key twice": packs.gguf(("general.name", "a"), ("general.name", "b")),
+    "no architecture": packs.gguf(("general.name", "a")), "unknown architecture": packs.gguf(("general.architecture", "abacus")),
     "nul in a name": packs.gguf(("general.architecture", "llama"), ("general.name", "a\0b")), "no tensors": WHOLE,
-    "tensor outside": header(tensors=1, pairs=1) + text(b"general.architecture") + struct.pack("<I", 8) + text(b"llama") + text(b"w") + struct.pack("<IQIQ", 1, 1 << 40, 0, 1 << 50),
-    "tensor of no size": header(tensors=1, pairs=0) + text(b"w") + struct.pack("<IQIQ", 1, 0, 0, 0), "tensor of many sides": header(tensors=1) + text(b"w") + struct.pack("<I", 4_000_000),
+    "tensor outside": header(tensors=1, pairs=1) + text(b"general.architecture") + struct.pack("<I",
+        8) + text(b"llama") + text(b"w") + struct.pack("<IQIQ", 1, 1 << 40, 0, 1 << 50),
+    "tensor of no size": header(tensors=1, pairs=0) + text(b"w") + struct.pack("<IQIQ", 1, 0, 0, 0),
+    "tensor of many sides": header(tensors=1) + text(b"w") + struct.pack("<I", 4_000_000),
     "sizes that overflow": header(tensors=1) + text(b"w") + struct.pack("<IQQQQIQ", 4, 1 << 40, 1 << 40, 1 << 40, 1 << 40, 0, 0),
 }
 
@@ -59,12 +71,15 @@ def test_bad_model(hob, data):
 @pytest.mark.parametrize("kind", ["missing", "directory", "fifo", "device", "unreadable", "dangling", "loop"])
 def test_model_is_no_file(plain_hob, kind):
     hob, path = plain_hob, plain_hob.home / "odd.gguf"
-    {"missing": lambda: None, "directory": path.mkdir, "fifo": lambda: os.mkfifo(path), "device": lambda: path.symlink_to("/dev/zero"), "dangling": lambda: path.symlink_to("nowhere"),
+    {"missing": lambda: None, "directory": path.mkdir, "fifo": lambda: os.mkfifo(path),
+     "device": lambda: path.symlink_to("/dev/zero"), "dangling": lambda: path.symlink_to("nowhere"),
      "unreadable": lambda: (path.write_bytes(WHOLE), path.chmod(0)), "loop": lambda: path.symlink_to(path.name)}[kind]()
-    for command in (["ask", "--engine", "local", "-m", str(path), "paint the town red"], ["model", "info", str(path)], ["model", "pull", str(path)]):
+    for command in (["ask", "--engine", "local", "-m", str(path), "paint the town red"], ["model", "info", str(path)],
+                    ["model", "pull", str(path)]):
         result = hob(*command, timeout=20)
         assert_no_crash(result)
-        assert result.returncode in (1, 3, 6) and result.out == "" and "odd.gguf" in result.err, (command, result.returncode, result.out, result.err)
+        assert result.returncode in (1, 3, 6) and result.out == "" and "odd.gguf" in result.err, (command, result.returncode,
+            result.out, result.err)
 
 
 @pytest.mark.parametrize("length", [0, 10, 1000, 100_000, 5_000_000, -4096, -1])
@@ -78,12 +93,14 @@ def test_cut_model(hob, model, length):
         target.truncate(wanted)
     result = hob("ask", "--engine", "local", "-m", str(path), "paint the town red", timeout=120)
     assert_no_crash(result)
-    assert result.returncode in (1, 3) and result.out == "" and "cut.gguf" in result.err, (result.returncode, result.out, result.err)
+    assert result.returncode in (1, 3) and result.out == "" and "cut.gguf" in result.err, (result.returncode, result.out,
+        result.err)
     pulled = hob("model", "pull", str(path), timeout=120)
     assert pulled.returncode == 1 and "cut" in pulled.err, pulled.err
 
 
-@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/b", "..", ".", "", "x" * 300, "-x", "a\nb", "\x1b[2J", "ü", "con.gguf.part"])
+@pytest.mark.parametrize("name", ["../x", "/etc/x", "a/b", "..", ".", "", "x" * 300, "-x", "a\nb", "\x1b[2J", "ü",
+                                  "con.gguf.part"])
 def test_names_stay_in_the_folder(hob, model, name):
     """A name may be refused, or name a file in the models folder; never one elsewhere."""
     before = {str(p) for p in hob.home.parent.rglob("*") if ".local/share/hob" not in str(p)}

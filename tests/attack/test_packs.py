@@ -31,9 +31,11 @@ def aliases(levels):
 
 
 WRONG_TYPES = {
-    key: [value for value in ("7x: {y: 1}", "[]", "{}", "[[a]]", "null", "''", "{a: b}", "!!binary aGk=", "[1, [2]]") if value not in fine]
+    key: [value for value in ("7x: {y: 1}", "[]", "{}", "[[a]]", "null", "''", "{a: b}", "!!binary aGk=",
+                              "[1, [2]]") if value not in fine]
     for key, fine in {
-        "id": [], "patterns": [], "template": [], "params": ["{}", "null"], "platforms": ["[]"], "requires": ["[]"], "tags": ["[]"],
+        "id": [], "patterns": [], "template": [], "params": ["{}", "null"], "platforms": ["[]"], "requires": ["[]"],
+        "tags": ["[]"],
         "risk": [], "examples": ["[]"], "variants": ["{}"], "description": [],
     }.items()
 }
@@ -191,7 +193,8 @@ def test_strange_file_in_the_folder(plain_hob, what):
     elif what == "fifo":
         os.mkfifo(path)
     elif what == "socket":
-        subprocess.run(["python3", "-c", f"import socket; socket.socket(socket.AF_UNIX).bind('{path.name}')"], cwd=folder, check=True)
+        subprocess.run(["python3", "-c", f"import socket; socket.socket(socket.AF_UNIX).bind('{path.name}')"], cwd=folder,
+                       check=True)
     elif what == "dangling link":
         path.symlink_to("nowhere.yaml")
     elif what == "link to itself":
@@ -223,7 +226,8 @@ def test_thousand_packs(hob):
         assert result.out == f"echo bell {i}\n" or "most" in result.err, result.err
 
 
-@pytest.mark.parametrize("name", ["../evil", "..", ".", "", "/etc/passwd", "a/b", "good.yaml", "-x", "a\nb", "x" * 300, "\x1b[2J"])
+@pytest.mark.parametrize("name", ["../evil", "..", ".", "", "/etc/passwd", "a/b", "good.yaml", "-x", "a\nb", "x" * 300,
+                                  "\x1b[2J"])
 def test_remove_takes_only_names(hob, name):
     good = hob.write_pack("good", GOOD)
     evil = hob.write(".config/hob/evil.yaml", GOOD)

@@ -25,16 +25,25 @@ def nothing_at_all(hob):
 
 
 ENVIRONMENTS = {
-    "no HOME": without("HOME"), "empty HOME": setting(HOME=""), "relative HOME": setting(HOME="some/where"), "HOME=.": setting(HOME="."),
-    "HOME=/": setting(HOME="/proc/self"), "HOME=/dev/null": setting(HOME="/dev/null"), "HOME below a file": setting(HOME="/etc/passwd/x"),
-    "HOME that is not there": setting(HOME="/nonexistent/home"), "long HOME": setting(HOME="/" + "x" * 5000), "very long HOME": setting(HOME="/" + "y/" * 60_000),
-    "HOME in /proc": setting(HOME="/proc"), "HOME is a device": setting(HOME="/dev/zero"), "HOME with a newline": setting(HOME="/tmp/a\nb"),
-    **{f"relative {name}": setting(**{name: "some/where"}) for name in XDG}, **{f"empty {name}": setting(**{name: ""}) for name in XDG},
+    "no HOME": without("HOME"), "empty HOME": setting(HOME=""), "relative HOME": setting(HOME="some/where"),
+    "HOME=.": setting(HOME="."),
+    "HOME=/": setting(HOME="/proc/self"), "HOME=/dev/null": setting(HOME="/dev/null"),
+    "HOME below a file": setting(HOME="/etc/passwd/x"),
+    "HOME that is not there": setting(HOME="/nonexistent/home"), "long HOME": setting(HOME="/" + "x" * 5000),
+    "very long HOME": setting(HOME="/" + "y/" * 60_000),
+    "HOME in /proc": setting(HOME="/proc"), "HOME is a device": setting(HOME="/dev/zero"),
+    "HOME with a newline": setting(HOME="/tmp/a\nb"),
+    **{f"relative {name}": setting(**{name: "some/where"}) for name in XDG},
+    **{f"empty {name}": setting(**{name: ""}) for name in XDG},
     **{f"{name} below a device": setting(**{name: "/dev/null/x"}) for name in XDG},
-    "all XDG below a device": setting(**{name: "/dev/null/x" for name in XDG}), "no PATH": without("PATH"), "empty PATH": setting(PATH=""),
-    "relative PATH": setting(PATH=".:bin"), "long PATH": setting(PATH=":".join(f"/none/{i}" for i in range(5000))), "no TERM": without("TERM"),
-    "long TERM": setting(TERM="x" * 3000), "no LANG": without("LANG"), "unknown LC_ALL": setting(LC_ALL="xx_YY.KOI7"), "no SHELL": without("SHELL"),
-    "SHELL unknown": setting(SHELL="/bin/oddsh"), "SHELL empty": setting(SHELL=""), "COLUMNS odd": setting(COLUMNS="-99999999999999999999"),
+    "all XDG below a device": setting(**{name: "/dev/null/x" for name in XDG}), "no PATH": without("PATH"),
+    "empty PATH": setting(PATH=""),
+    "relative PATH": setting(PATH=".:bin"), "long PATH": setting(PATH=":".join(f"/none/{i}" for i in range(5000))),
+    "no TERM": without("TERM"),
+    "long TERM": setting(TERM="x" * 3000), "no LANG": without("LANG"), "unknown LC_ALL": setting(LC_ALL="xx_YY.KOI7"),
+    "no SHELL": without("SHELL"),
+    "SHELL unknown": setting(SHELL="/bin/oddsh"), "SHELL empty": setting(SHELL=""),
+    "COLUMNS odd": setting(COLUMNS="-99999999999999999999"),
     "nothing at all": nothing_at_all, "PYTHON and LD variables": setting(LD_LIBRARY_PATH="/nonexistent", MALLOC_PERTURB_="85"),
     "HOB_LATE that is not there": setting(HOB_LATE="/nonexistent/hob-late"), "HOB_LATE relative": setting(HOB_LATE="hob-late"),
 }
@@ -50,7 +59,8 @@ def test_answers_in(hob, tmp_path, change):
     for _ in range(2):
         result = hob(*REQUEST, cwd=work)
         assert (result.returncode, result.out) == (0, expected), result.err
-    for command in (["version"], ["help"], ["rules", "list"], ["engines"], ["config", "list"], ["config", "path"], ["doctor"], ["init", "bash"],
+    for command in (["version"], ["help"], ["rules", "list"], ["engines"], ["config", "list"], ["config", "path"], ["doctor"],
+                    ["init", "bash"],
                     ["model", "list"], ["config", "set", "color", "never"], ["rules", "add", "--yes", "/dev/null"]):
         assert_no_crash(hob(*command, cwd=work))
     assert list(work.iterdir()) == [], "something was written into the working folder"
@@ -73,7 +83,8 @@ def test_read_only_home(plain_hob):
                 result = hob("ask", "--engine", "rules", words)
                 assert result.returncode == 0 and (answer is None or result.out == answer), result.err
                 assert result.err == ""
-        for command in (["config", "set", "color", "always"], ["rules", "add", "--yes", ".config/hob/rules/good.yaml"], ["rules", "remove", "--yes", "good"]):
+        for command in (["config", "set", "color", "always"], ["rules", "add", "--yes", ".config/hob/rules/good.yaml"],
+                        ["rules", "remove", "--yes", "good"]):
             result = hob(*command)
             assert result.returncode == 1 and result.err.startswith("hob: "), (command, result.out, result.err)
         json.loads(hob("rules", "list", "--json").out)
@@ -86,7 +97,8 @@ def test_read_only_home(plain_hob):
     assert [a[0] for a in after] == [b[0] for b in before]
 
 
-@pytest.mark.parametrize("place", [".cache", ".cache/hob", ".local", ".local/state", ".local/state/hob", ".config/hob", ".config/hob/rules"])
+@pytest.mark.parametrize("place", [".cache", ".cache/hob", ".local", ".local/state", ".local/state/hob", ".config/hob",
+                                   ".config/hob/rules"])
 @pytest.mark.parametrize("mode", [0o555, 0o000])
 def test_closed_folder(plain_hob, place, mode):
     hob = plain_hob
@@ -104,7 +116,8 @@ def test_closed_folder(plain_hob, place, mode):
         folder.chmod(0o755)
 
 
-@pytest.mark.parametrize("place", [".cache", ".cache/hob", ".local", ".local/state", ".local/state/hob", ".config", ".config/hob"])
+@pytest.mark.parametrize("place", [".cache", ".cache/hob", ".local", ".local/state", ".local/state/hob", ".config",
+                                   ".config/hob"])
 def test_file_where_a_folder_belongs(hob, place):
     path = hob.write(place, "I am a file.\n")
     for _ in range(2):

@@ -30,7 +30,8 @@ def test_inert_until_trusted(hob, project):
     assert offline(hob, hob.home)["value"] is False
 
 
-@pytest.mark.parametrize("change", [lambda t: t + "\n", lambda t: t + "# more\n", lambda t: "", lambda t: t.replace("true", "false"), lambda t: t + 'color = "always"\n'])
+@pytest.mark.parametrize("change", [lambda t: t + "\n", lambda t: t + "# more\n", lambda t: "",
+                                    lambda t: t.replace("true", "false"), lambda t: t + 'color = "always"\n'])
 def test_a_changed_file_is_untrusted_again(hob, project, change):
     path = project / ".hob.toml"
     path.write_text("offline = true\n")
@@ -61,7 +62,9 @@ def test_may_only_tighten(hob, project):
     assert (said["value"], said["layer"]) == (True, "user")
 
 
-@pytest.mark.parametrize("line", ['color = "always"', 'shell = "zsh"', '[model]\nname = "/tmp/evil.gguf"', '[engine]\norder = ["local"]', '[widget]\nkey = "f2"', "[engine]\nstatistics = false", "nonsense = 1", "%%%"])
+@pytest.mark.parametrize("line", ['color = "always"', 'shell = "zsh"', '[model]\nname = "/tmp/evil.gguf"',
+                                  '[engine]\norder = ["local"]', '[widget]\nkey = "f2"', "[engine]\nstatistics = false",
+                                  "nonsense = 1", "%%%"])
 def test_other_settings_are_refused(hob, project, line):
     (project / ".hob.toml").write_text(line + "\n")
     # Untrusted, it does not even disturb.
@@ -74,8 +77,11 @@ def test_other_settings_are_refused(hob, project, line):
 @pytest.mark.parametrize("kind", ["directory", "fifo", "device", "binary", "ten megabytes", "unreadable", "loop"])
 def test_hostile_project_file_does_not_disturb(plain_hob, project, kind):
     path = project / ".hob.toml"
-    {"directory": path.mkdir, "fifo": lambda: os.mkfifo(path), "device": lambda: path.symlink_to("/dev/zero"), "binary": lambda: path.write_bytes(bytes(range(256)) * 99),
-     "ten megabytes": lambda: path.write_bytes(b"#" * (10 << 20)), "unreadable": lambda: (path.write_text("offline = true\n"), path.chmod(0)), "loop": lambda: path.symlink_to(".hob.toml")}[kind]()
+    {"directory": path.mkdir, "fifo": lambda: os.mkfifo(path), "device": lambda: path.symlink_to("/dev/zero"),
+     "binary": lambda: path.write_bytes(bytes(range(256)) * 99),
+     "ten megabytes": lambda: path.write_bytes(b"#" * (10 << 20)),
+     "unreadable": lambda: (path.write_text("offline = true\n"), path.chmod(0)),
+     "loop": lambda: path.symlink_to(".hob.toml")}[kind]()
     for _ in range(2):
         result = plain_hob("ask", "--engine", "rules", "find files larger than 100MB", cwd=project, timeout=20)
         assert result.returncode == 0 and result.out.startswith("find ") and result.err == "", result.err

@@ -235,13 +235,21 @@ def test_refused(hob, server, code):
 
 
 LIES = {
-    "html with 200": status(200), "redirect to itself": lambda h, s: status(302, Location=h.path)(h, s), "redirect to a file": status(302, Location="file:///etc/passwd"),
-    "redirect to nowhere": status(302, Location=""), "no http at all": lambda h, s: h.wfile.write(b"SSH-2.0-OpenSSH_9\r\n"), "nothing": lambda h, s: True,
-    "endless header": lambda h, s: [h.wfile.write(b"HTTP/1.1 200 OK\r\n")] + [h.wfile.write(b"X-%d: " % i + b"x" * 8000 + b"\r\n") for i in range(400)],
-    "huge length": lambda h, s: [h.send_response(200), h.send_header("Content-Length", str(1 << 60)), h.end_headers(), h.wfile.write(MODEL)],
-    "negative length": lambda h, s: [h.send_response(200), h.send_header("Content-Length", "-5"), h.end_headers(), h.wfile.write(MODEL)],
-    "wrong range": lambda h, s: [h.send_response(206), h.send_header("Content-Range", "bytes 500-600/700"), h.send_header("Content-Length", "101"), h.end_headers(), h.wfile.write(b"x" * 101)],
-    "a bomb of gzip": lambda h, s: [h.send_response(200), h.send_header("Content-Encoding", "gzip"), h.send_header("Content-Length", "20"), h.end_headers(), h.wfile.write(b"\x1f\x8b" + b"\0" * 18)],
+    "html with 200": status(200), "redirect to itself": lambda h, s: status(302, Location=h.path)(h, s),
+    "redirect to a file": status(302, Location="file:///etc/passwd"),
+    "redirect to nowhere": status(302, Location=""), "no http at all": lambda h, s: h.wfile.write(b"SSH-2.0-OpenSSH_9\r\n"),
+    "nothing": lambda h, s: True,
+    "endless header": lambda h,
+    s: [h.wfile.write(b"HTTP/1.1 200 OK\r\n")] + [h.wfile.write(b"X-%d: " % i + b"x" * 8000 + b"\r\n") for i in range(400)],
+    "huge length": lambda h, s: [h.send_response(200), h.send_header("Content-Length", str(1 << 60)), h.end_headers(),
+                                 h.wfile.write(MODEL)],
+    "negative length": lambda h, s: [h.send_response(200), h.send_header("Content-Length", "-5"), h.end_headers(),
+                                     h.wfile.write(MODEL)],
+    "wrong range": lambda h, s: [h.send_response(206), h.send_header("Content-Range", "bytes 500-600/700"),
+                                 h.send_header("Content-Length", "101"), h.end_headers(), h.wfile.write(b"x" * 101)],
+    "a bomb of gzip": lambda h, s: [h.send_response(200), h.send_header("Content-Encoding", "gzip"),
+                                    h.send_header("Content-Length", "20"), h.end_headers(),
+                                    h.wfile.write(b"\x1f\x8b" + b"\0" * 18)],
 }
 
 
@@ -287,8 +295,10 @@ def test_offline(hob, server, how):
     assert server.requests == []
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/m.gguf", "file:///etc/passwd", "gopher://127.0.0.1:1/_x", "http://", "http:///x.gguf", "://x", "http://[::1/m.gguf", "http://127.0.0.1:99999/m.gguf",
-                                 "http://127.0.0.1/" + "x" * 100_000, "javascript:1", "http://127.0.0.1\n/x", "data:,GGUF", "ldap://127.0.0.1/x"])
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/m.gguf", "file:///etc/passwd", "gopher://127.0.0.1:1/_x", "http://",
+                                 "http:///x.gguf", "://x", "http://[::1/m.gguf", "http://127.0.0.1:99999/m.gguf",
+                                 "http://127.0.0.1/" + "x" * 100_000, "javascript:1", "http://127.0.0.1\n/x", "data:,GGUF",
+                                 "ldap://127.0.0.1/x"])
 def test_addresses_that_are_none(hob, url):
     result = hob("model", "pull", "--", url, timeout=40)
     assert_no_crash(result)
@@ -296,7 +306,8 @@ def test_addresses_that_are_none(hob, url):
     assert whole_models(hob) == []
 
 
-@pytest.mark.parametrize("name", ["..%2f..%2fevil.gguf", "%2e%2e/evil.gguf", "a%00b.gguf", "x" * 500 + ".gguf", "%1b[2J.gguf", "?q=evil.gguf", "", "m.gguf?download=true#x", ".hidden.gguf", "-rf.gguf"])
+@pytest.mark.parametrize("name", ["..%2f..%2fevil.gguf", "%2e%2e/evil.gguf", "a%00b.gguf", "x" * 500 + ".gguf", "%1b[2J.gguf",
+                                  "?q=evil.gguf", "", "m.gguf?download=true#x", ".hidden.gguf", "-rf.gguf"])
 def test_name_from_the_address(hob, server, name):
     before = {p for p in hob.home.parent.rglob("*evil*")}
     result = hob("model", "pull", server.url(name))

@@ -8,21 +8,24 @@ from terminal import Window
 
 def bash_completes(hob, *words):
     script = 'eval "$(hob completions bash)"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hob; printf "%s\\n" "${COMPREPLY[@]}"'
-    result = subprocess.run(["bash", "--norc", "-c", script, "-", *words], env=hob.environment, cwd=hob.home, capture_output=True, text=True, timeout=20)
+    result = subprocess.run(["bash", "--norc", "-c", script, "-", *words], env=hob.environment, cwd=hob.home, capture_output=True,
+                            text=True, timeout=20)
     assert result.returncode == 0 and result.stderr == "", result.stderr
     return result.stdout.split()
 
 
 def fish_completes(hob, *words):
     script = "hob completions fish | source; complete -C '" + " ".join(words) + "'"
-    result = subprocess.run(["fish", "--no-config", "-c", script], env=hob.environment, cwd=hob.home, capture_output=True, text=True, timeout=20)
+    result = subprocess.run(["fish", "--no-config", "-c", script], env=hob.environment, cwd=hob.home, capture_output=True,
+                            text=True, timeout=20)
     assert result.returncode == 0 and result.stderr == "", result.stderr
     return [line.split("\t")[0] for line in result.stdout.splitlines()]
 
 
 # What stands on the line, what must be offered, what must not.
 CASES = [
-    (["hob", ""], {"ask", "rules", "model", "engines", "config", "init", "completions", "doctor", "version", "help"}, {"edit-line", "list"}),
+    (["hob", ""], {"ask", "rules", "model", "engines", "config", "init", "completions", "doctor", "version", "help"},
+     {"edit-line", "list"}),
     (["hob", "ru"], {"rules"}, {"ask", "run"}),
     (["hob", "rules", ""], {"list", "show", "why", "test", "validate", "add", "remove"}, {"compile", "pull"}),
     (["hob", "config", "e"], {"explain", "edit"}, {"get"}),
@@ -43,7 +46,9 @@ def test_completes(hob, shell, complete, words, offered, absent):
     assert len(got) == len(set(got)), got
 
 
-@pytest.mark.parametrize("words,flag", [(["hob", "ask", "--j"], "--json"), (["hob", "ask", "--en"], "--engine"), (["hob", "model", "pull", "--sh"], "--sha256"), (["hob", "config", "list", "--"], "--json")])
+@pytest.mark.parametrize("words,flag", [(["hob", "ask", "--j"], "--json"), (["hob", "ask", "--en"], "--engine"),
+                                        (["hob", "model", "pull", "--sh"], "--sha256"),
+                                        (["hob", "config", "list", "--"], "--json")])
 def test_bash_flags(hob, words, flag):
     assert flag in bash_completes(hob, *words)
 
@@ -60,7 +65,9 @@ def test_bash_completes_files(hob):
     assert hob.bash(script).out == "<my pack.yaml>\n"
 
 
-@pytest.mark.parametrize("line,keys,expected", [("hob ru", ["Tab"], "here> hob rules"), ("hob rules val", ["Tab"], "here> hob rules validate"), ("hob config exp", ["Tab"], "here> hob config explain"),
+@pytest.mark.parametrize("line,keys,expected", [("hob ru", ["Tab"], "here> hob rules"),
+                                                ("hob rules val", ["Tab"], "here> hob rules validate"),
+                                                ("hob config exp", ["Tab"], "here> hob config explain"),
                                                ("hob ask --js", ["Tab"], "here> hob ask --json")])
 def test_zsh_completes(hob, line, keys, expected):
     if shutil.which("zsh") is None or shutil.which("tmux") is None:

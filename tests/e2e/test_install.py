@@ -22,7 +22,8 @@ def sources(tmp_path):
 def make(sources, *words):
     manifest = build / "install_manifest.txt"
     try:
-        return subprocess.run(["make", "-s", *words], cwd=sources, capture_output=True, text=True, timeout=120, env={**os.environ, "MAKEFLAGS": ""})
+        return subprocess.run(["make", "-s", *words], cwd=sources, capture_output=True, text=True, timeout=120,
+                              env={**os.environ, "MAKEFLAGS": ""})
     finally:
         manifest.unlink(missing_ok=True)
 

@@ -6,7 +6,8 @@ from conftest import build
 
 
 def readelf(*words):
-    return subprocess.run(["readelf", *words, str(build / "hob")], capture_output=True, text=True, check=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}).stdout
+    return subprocess.run(["readelf", *words, str(build / "hob")], capture_output=True, text=True, check=True,
+                          env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}).stdout
 
 
 @pytest.fixture
@@ -36,8 +37,10 @@ def test_no_late_library_inside(static_build):
         assert foreign not in symbols, foreign
 
 
-LIGHT = [["ask", "--engine", "rules", "find files larger than 100MB"], ["ask", "--json", "find files larger than 100MB"], ["version"], ["version", "--json"], ["help"], ["help", "rules"],
-         ["init", "bash"], ["init", "zsh"], ["init", "fish"], ["completions", "bash"], ["completions", "zsh"], ["completions", "fish"], ["--help"], ["-V"]]
+LIGHT = [["ask", "--engine", "rules", "find files larger than 100MB"], ["ask", "--json", "find files larger than 100MB"],
+         ["version"], ["version", "--json"], ["help"], ["help", "rules"],
+         ["init", "bash"], ["init", "zsh"], ["init", "fish"], ["completions", "bash"], ["completions", "zsh"],
+         ["completions", "fish"], ["--help"], ["-V"]]
 
 
 @pytest.mark.parametrize("words", LIGHT, ids=" ".join)

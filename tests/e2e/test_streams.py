@@ -43,10 +43,12 @@ RUNS = {
     "version": [],
     "help": [],
 }
-SILENT = {"config set", "config unset", "config edit", "config trust", "rules add", "rules remove", "model use", "model rm", "model adapter rm"}
+SILENT = {"config set", "config unset", "config edit", "config trust", "rules add", "rules remove", "model use", "model rm",
+          "model adapter rm"}
 ONE_LINE = {"ask", "config get", "config path", "version"}
 # These need more than a tiny file without weights to succeed.
-MAY_FAIL = {"model pull", "model use", "model rm", "model test", "model info", "model adapter add", "model adapter rm", "config trust"}
+MAY_FAIL = {"model pull", "model use", "model rm", "model test", "model info", "model adapter add", "model adapter rm",
+            "config trust"}
 
 
 def help_rows(hob):
@@ -143,11 +145,16 @@ def test_json_of_an_answer(hob):
 
 
 CODES = [
-    (["ask", "--engine", "rules", FIND], None, 0), (["--engine", "rules", FIND], None, 0), (FIND.split(), None, 0), (["ask", "-p", FIND], None, 0), (["ask"], FIND, 0), ([], FIND, 0), (["-q"], FIND, 0),
-    (["ask", "--engine", "rules", "feed the gargoyle"], None, 3), (["ask", "--engine", "rules"], "feed the gargoyle\n", 3), ([], "", 2), (["ask"], " \n", 2), (["frobnicate", "--flag"], None, 2),
-    (["--version"], None, 0), (["-V"], None, 0), (["--help"], None, 0), (["-h"], None, 0), (["help", "ask"], None, 0), (["help", "nonsense"], None, 2), (["init", "tcsh"], None, 2), (["init"], None, 2),
-    (["completions", "tcsh"], None, 2), (["rules", "show"], None, 2), (["rules", "show", "no-such-rule"], None, 1), (["rules", "remove", "--yes", "nothing"], None, 1), (["config", "get", "no.key"], None, 2),
-    (["config", "set", "color"], None, 2), (["config", "trust", "--yes"], None, 1), (["rules", "compile"], None, 2), (["ask", "--engine", "nobody", FIND], None, 2), (["ask", "--model"], None, 2),
+    (["ask", "--engine", "rules", FIND], None, 0), (["--engine", "rules", FIND], None, 0), (FIND.split(), None, 0),
+    (["ask", "-p", FIND], None, 0), (["ask"], FIND, 0), ([], FIND, 0), (["-q"], FIND, 0),
+    (["ask", "--engine", "rules", "feed the gargoyle"], None, 3), (["ask", "--engine", "rules"], "feed the gargoyle\n", 3),
+    ([], "", 2), (["ask"], " \n", 2), (["frobnicate", "--flag"], None, 2),
+    (["--version"], None, 0), (["-V"], None, 0), (["--help"], None, 0), (["-h"], None, 0), (["help", "ask"], None, 0),
+    (["help", "nonsense"], None, 2), (["init", "tcsh"], None, 2), (["init"], None, 2),
+    (["completions", "tcsh"], None, 2), (["rules", "show"], None, 2), (["rules", "show", "no-such-rule"], None, 1),
+    (["rules", "remove", "--yes", "nothing"], None, 1), (["config", "get", "no.key"], None, 2),
+    (["config", "set", "color"], None, 2), (["config", "trust", "--yes"], None, 1), (["rules", "compile"], None, 2),
+    (["ask", "--engine", "nobody", FIND], None, 2), (["ask", "--model"], None, 2),
 ]
 
 
@@ -162,13 +169,15 @@ def test_exit_codes(hob, words, stdin, code):
 def test_never_asks_without_a_terminal(ready):
     """Where a person would be asked, a pipe gets an answer or a sentence; what is on stdin is no consent."""
     ready("rules", "add", "--yes", "other.yaml")
-    for words in (["rules", "remove", "other"], ["rules", "add", "utter.yaml"], ["model", "rm", "tiny.gguf"], ["config", "trust"], ["ask", FIND]):
+    for words in (["rules", "remove", "other"], ["rules", "add", "utter.yaml"], ["model", "rm", "tiny.gguf"], ["config", "trust"],
+                  ["ask", FIND]):
         result = ready(*words, stdin="y\ny\n", timeout=20)
         assert "[y" not in result.out + result.err, result.err
         assert result.returncode in (0, 1, 3, 5), (words, result.returncode, result.err)
 
 
-@pytest.mark.parametrize("variables", [{"NO_COLOR": "1", "CLICOLOR_FORCE": "1"}, {"NO_COLOR": "1", "TERM": "xterm-256color"}, {"TERM": "dumb"}, {"TERM": "xterm-256color"}])
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1", "CLICOLOR_FORCE": "1"}, {"NO_COLOR": "1", "TERM": "xterm-256color"},
+                                       {"TERM": "dumb"}, {"TERM": "xterm-256color"}])
 def test_no_colour_in_a_pipe(hob, variables):
     hob.environment.update(variables)
     for words in (["ask", FIND], ["help"], ["rules", "list"], ["doctor"], ["engines"], ["ask", ""]):

@@ -20,7 +20,8 @@ def open_terminal(hob):
     opened = []
 
     def start(*words, **options):
-        terminal = Terminal([hob.program, *(words or ["ask", "--engine", "rules", *REQUEST])], hob.environment, hob.home, **options)
+        terminal = Terminal([hob.program, *(words or ["ask", "--engine", "rules", *REQUEST])], hob.environment, hob.home,
+                            **options)
         opened.append(terminal)
         return terminal
 
@@ -40,7 +41,8 @@ def wait_for_keys(terminal):
     terminal.wait_for(b"quit")
 
 
-@pytest.mark.parametrize("key,code,prints", [(b"\r", 0, True), (b"\n", 0, True), (b"q", 5, False), (b"\x1b", 5, False), (b"\x04", 5, False), (b"\x03", 130, False)],
+@pytest.mark.parametrize("key,code,prints", [(b"\r", 0, True), (b"\n", 0, True), (b"q", 5, False), (b"\x1b", 5, False),
+                                             (b"\x04", 5, False), (b"\x03", 130, False)],
                          ids=["Enter", "newline", "q", "Escape", "Ctrl-D", "Ctrl-C"])
 def test_key(open_terminal, key, code, prints):
     terminal = open_terminal()
@@ -60,7 +62,8 @@ def test_what_is_shown(open_terminal):
     terminal.end()
 
 
-@pytest.mark.parametrize("keys", [b"xyz", b"\x1b[A", b"\x1b[15~", b"\x1bOP", "é日".encode(), b"\xff", b"\x00", b"\x1bx", b"\t \x7f"], ids=repr)
+@pytest.mark.parametrize("keys", [b"xyz", b"\x1b[A", b"\x1b[15~", b"\x1bOP", "é日".encode(), b"\xff", b"\x00", b"\x1bx",
+                                  b"\t \x7f"], ids=repr)
 def test_other_keys_are_waited_past(open_terminal, keys):
     terminal = open_terminal()
     wait_for_keys(terminal)
@@ -165,7 +168,8 @@ def test_piped_output_asks_nothing(open_terminal):
     assert (code, shown) == (0, b"") and os.read(terminal.pipe, 4096) == COMMAND.encode() + b"\n"
 
 
-@pytest.mark.parametrize("changes,is_coloured", [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False), ({"HOB_COLOR": "never"}, False),
+@pytest.mark.parametrize("changes,is_coloured", [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True),
+                                                 ({"TERM": "dumb"}, False), ({"HOB_COLOR": "never"}, False),
                                                  ({"NO_COLOR": "1", "HOB_COLOR": "always"}, True)])
 def test_colour(hob, open_terminal, changes, is_coloured):
     hob.environment.update(changes)

@@ -19,9 +19,11 @@ PACK = packs.UTTER + r"""
 """
 
 SHELLS = {
-    "bash": ("bash --norc --noprofile -i", "PS1='here> '; bind 'set enable-bracketed-paste off'; eval \"$(hob init bash)\"; clear"),
+    "bash": ("bash --norc --noprofile -i",
+             "PS1='here> '; bind 'set enable-bracketed-paste off'; eval \"$(hob init bash)\"; clear"),
     "zsh": ("zsh -f -i", "PS1='here> '; unsetopt PROMPT_SP; eval \"$(hob init zsh)\"; clear"),
-    "fish": ("fish --no-config -i", "function fish_prompt; echo -n 'here> '; end; function fish_right_prompt; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0; hob init fish | source; clear"),
+    "fish": ("fish --no-config -i",
+             "function fish_prompt; echo -n 'here> '; end; function fish_right_prompt; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0; hob init fish | source; clear"),
 }
 
 
@@ -168,10 +170,12 @@ def test_text_is_valid_and_static(hob, name):
         pytest.skip(f"{name} is not installed")
     text = hob("init", name).out
     path = hob.write("widget", text)
-    script = {"bash": f"PATH=/none; . {path}; . {path}; declare -F __hob_widget", "zsh": f"PATH=/none; . {path}; . {path}; whence -f __hob_widget | head -1 2>/dev/null; true",
+    script = {"bash": f"PATH=/none; . {path}; . {path}; declare -F __hob_widget",
+              "zsh": f"PATH=/none; . {path}; . {path}; whence -f __hob_widget | head -1 2>/dev/null; true",
               "fish": f"set PATH /none; source {path}; source {path}; functions -q __hob_widget; and echo __hob_widget"}[name]
     import subprocess
-    program = {"bash": ["/bin/bash", "--norc", "-c"], "zsh": ["/usr/bin/zsh", "-fc"], "fish": ["/usr/bin/fish", "--no-config", "-c"]}[name]
+    program = {"bash": ["/bin/bash", "--norc", "-c"], "zsh": ["/usr/bin/zsh", "-fc"],
+               "fish": ["/usr/bin/fish", "--no-config", "-c"]}[name]
     result = subprocess.run([*program, script], env=hob.environment, capture_output=True, text=True, timeout=20)
     assert result.returncode == 0 and (name == "zsh" or "__hob_widget" in result.stdout), result.stderr
     assert "%s" not in text
@@ -185,7 +189,9 @@ def test_every_key_has_a_spelling(hob, name, key):
     assert result.returncode == 0 and result.err == "", result.err
 
 
-@pytest.mark.parametrize("key", ["e", "E", " ", "1", "tab", "enter", "up", "ctrl-l", "ctrl-r", "ctrl-c", "ctrl-d", "ctrl-m", "ctrl-j", "ctrl-i", "ctrl-z", "ctrl-s", "ctrl-q", "f0", "f13", "alt-", "ctrl-", "alt-\"", "alt-$(x)"])
+@pytest.mark.parametrize("key", ["e", "E", " ", "1", "tab", "enter", "up", "ctrl-l", "ctrl-r", "ctrl-c", "ctrl-d", "ctrl-m",
+                                 "ctrl-j", "ctrl-i", "ctrl-z", "ctrl-s", "ctrl-q", "f0", "f13", "alt-", "ctrl-", "alt-\"",
+                                 "alt-$(x)"])
 def test_keys_that_the_shell_needs_are_refused(hob, key):
     hob.environment["HOB_WIDGET_KEY"] = key
     result = hob("init", "bash")
