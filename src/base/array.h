@@ -4,6 +4,7 @@
 
 #define COUNT_OF(array)                                                                            \
     (sizeof(array) / sizeof((array)[0]) +                                                          \
-     0 * sizeof(char[1 - 2 * __builtin_types_compatible_p(typeof(array), typeof(&(array)[0]))]))
+     0 * sizeof(char[1 - 2 * __builtin_types_compatible_p(__typeof__(array),                       \
+                                                          __typeof__(&(array)[0]))]))
 
 #endif

@@ -156,11 +156,23 @@ static uint32_t add_text(struct buffer *into, const char *text)
     return offset;
 }
 
+void snapshot_seal(void *bytes, size_t length)
+{
+    struct record *record = bytes;
+    if (length < sizeof(*record))
+        return;
+    memcpy(record->magic, magic, sizeof(magic));
+    record->format = FORMAT;
+    record->length = (uint32_t)length;
+    record->options = hash_options();
+    const size_t from = offsetof(struct record, format);
+    record->checksum = hash(hash_start, (const char *)bytes + from, length - from);
+}
+
 void snapshot_encode(const struct config_sources *sources, const struct config *config,
                      struct buffer *into)
 {
-    struct record record = {.format = FORMAT, .options = hash_options()};
-    memcpy(record.magic, magic, sizeof(magic));
+    struct record record = {0};
     memcpy(record.stamps, sources->stamps, sizeof(record.stamps));
     record.is_untrusted = config->untrusted_project != NULL;
     buffer_add(into, (const char *)&record, sizeof(record));
@@ -177,11 +189,8 @@ void snapshot_encode(const struct config_sources *sources, const struct config *
     }
     if (into->is_over)
         return;
-    record.length = (uint32_t)into->length;
     memcpy(into->data, &record, sizeof(record));
-    const size_t from = offsetof(struct record, format);
-    record.checksum = hash(hash_start, into->data + from, into->length - from);
-    memcpy(into->data, &record, sizeof(record));
+    snapshot_seal(into->data, into->length);
 }
 
 static bool has_settled(const struct config_sources *sources)

@@ -36,6 +36,10 @@ void snapshot_write(struct arena *arena, const struct config_sources *sources,
 void snapshot_encode(const struct config_sources *sources, const struct config *config,
                      struct buffer *into);
 
+// Makes the magic, version, length and checksum in the head of `bytes` right, when there are
+// enough.
+void snapshot_seal(void *bytes, size_t length);
+
 // Where the snapshot for these sources is kept; NULL without a cache folder.
 char *snapshot_path(struct arena *arena, const struct config_sources *sources);
 

@@ -116,8 +116,7 @@ static void brackets_in_strings_and_comments_are_text(void **state)
         "a = \"\"\"x\"\"\"\"\"\nb = [[1]]\n",
         "[[a]]\n[[a]]\n[[a]]\n[[a]]\n[[a]]\n[[a]]\n[[a]]\n[[a]]\n[[a]]\n[[a]]\n",
         "a = 1\r\nb = 2\r\n",
-        "\xEF\xBB\xBF"
-        "a = 1\n",
+        "\xEF\xBB\xBF# after a mark\na = 1\n",
         "",
         "\n",
         "# only this",
