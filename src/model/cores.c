@@ -73,3 +73,27 @@ int cores_usable(void)
         count = quota;
     return count > 0 ? count : 1;
 }
+
+int cores_left(int usable, int running, int online)
+{
+    if (running <= 0 || online <= 0)
+        return usable;
+    if (running >= online)
+        return 1;
+    // Our share of the processors is as busy as the whole; a part of one is worth a thread.
+    int left = (usable * (online - running) + online - 1) / online;
+    return left > 0 ? left : 1;
+}
+
+int cores_free(int usable)
+{
+    char line[128];
+    int running = 0;
+    first_line("/proc/loadavg", line, sizeof(line)); // "0.52 0.58 0.59 3/512 4711"
+    const char *slash = strchr(line, '/');
+    while (slash != NULL && slash > line && slash[-1] != ' ')
+        slash--;
+    if (slash != NULL)
+        running = (int)strtol(slash, NULL, 10) - 1;
+    return cores_left(usable, running, (int)sysconf(_SC_NPROCESSORS_ONLN));
+}

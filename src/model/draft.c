@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "model/cores.h"
 #include "model/loaded.h"
 #include "model/model.h"
 #include "model/prompt.h"
@@ -94,23 +94,20 @@ static bool prefill(struct drafting *work, size_t from, size_t to, llama_seq_id 
     return true;
 }
 
-static void add_identity(struct buffer *into, const char *path)
+static void add_identity(struct buffer *into, const char *path,
+                         const struct file_identity *identity)
 {
-    struct stat info = {0};
-    if (path != NULL && stat(path, &info) == 0)
-        buffer_printf(into, "%s %lld %lld.%09ld %llu\n", path, (long long)info.st_size,
-                      (long long)info.st_mtim.tv_sec, info.st_mtim.tv_nsec,
-                      (unsigned long long)info.st_ino);
-    else
-        buffer_text(into, "none\n");
+    buffer_printf(into, "%s %llu %lld %llu\n", path == NULL ? "none" : path,
+                  (unsigned long long)identity->bytes, (long long)identity->changed_ns,
+                  (unsigned long long)identity->inode);
 }
 
 static struct state_key prefix_key(const struct drafting *work)
 {
     CLEANUP(buffer_done) struct buffer text;
     buffer_init(&text, PROMPT_BYTES_MAX);
-    add_identity(&text, work->model->path);
-    add_identity(&text, work->model->adapter_path);
+    add_identity(&text, work->model->path, &work->model->identity);
+    add_identity(&text, work->model->adapter_path, &work->model->adapter_identity);
     buffer_printf(&text, "%s\n%s\nbatch %d\n", llama_version(), llama_print_system_info(),
                   work->model->batch_tokens);
     buffer_add(&text, (const char *)work->prompt.tokens,
@@ -372,8 +369,11 @@ static bool draft_all(struct drafting *work, struct arena *arena, struct model_r
     struct model *model = work->model;
     int cells = (int)work->prompt.count + work->request->draft_count * MODEL_REPLY_TOKENS_MAX;
     bool is_new = false;
-    if (!model_context(model, cells, work->request->draft_count, err) ||
-        !run_prompt(work, reply, &is_new, err) || !run_drafts(work, err))
+    if (!model_context(model, cells, work->request->draft_count, err))
+        return false;
+    int threads = model->is_adaptive ? cores_free(model->threads) : model->threads;
+    llama_set_n_threads(model->context, threads, threads);
+    if (!run_prompt(work, reply, &is_new, err) || !run_drafts(work, err))
         return false;
     collect(work, arena, reply);
     if (is_new && model->prefix_count > 0)

@@ -18,14 +18,22 @@ enum {
     SEQUENCE_PROMPT = 1,
 };
 
+// What tells one version of a file from another.
+struct file_identity {
+    uint64_t device, inode, bytes;
+    int64_t changed_ns;
+};
+
 struct model {
     struct llama_model *weights;
     struct llama_adapter_lora *adapter;
     const struct llama_vocab *vocab;
     struct llama_context *context; // made, and made larger, when a prompt's size is known
     char *path;
-    char *adapter_path; // NULL for none
-    int threads;
+    char *adapter_path;                              // NULL for none
+    struct file_identity identity, adapter_identity; // when they were opened
+    int threads;                                     // the most
+    bool is_adaptive;                                // fewer when other programs need the cores
     int batch_tokens;
     int context_tokens; // the most that a prompt and its reply may take together
     const volatile sig_atomic_t *cancel;

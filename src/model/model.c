@@ -1,90 +1,25 @@
 #include "model/model.h"
 
-#include <dlfcn.h>
-#include <ggml-backend.h>
-#include <ggml.h>
 #include <llama.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/paths.h"
 #include "model/cores.h"
 #include "model/loaded.h"
+#include "model/loader.h"
 
 enum {
     CELLS_STEP = 256, // contexts are made in multiples of this
     DESCRIBE_BYTES_MAX = 1 << 20,
-    REASON_BYTES_MAX = 400,
+    BATCH_TOKENS_DEFAULT = 512,
+    CONTEXT_TOKENS_DEFAULT = 2048,
 };
 
-// llama.cpp has one log for the whole process. The first error says why; what follows says it
-// again.
-static char first_error[REASON_BYTES_MAX];
-
-static void keep_error(enum ggml_log_level level, const char *text, void *context)
-{
-    (void)context;
-    if (level != GGML_LOG_LEVEL_ERROR || first_error[0] != '\0')
-        return;
-    const char *colon = strstr(text, ": "); // "function_name: words"
-    const char *words = colon == NULL ? text : colon + 2;
-    size_t length = strcspn(words, "\n");
-    if (length >= sizeof(first_error))
-        length = sizeof(first_error) - 1;
-    memcpy(first_error, words, length);
-    first_error[length] = '\0';
-}
-
-static const char *reason(void)
-{
-    return first_error[0] == '\0' ? "llama.cpp does not say why" : first_error;
-}
-
-// ggml checks its own invariants with this; a hostile file can break one.
-static void end_with_sentence(const char *text)
-{
-    die("the model made llama.cpp stop (%.200s); the file may be damaged: `hob model test` checks "
-        "it",
-        text);
-}
-
-// Packages carry one library per kind of processor, beside libllama; they are chosen here.
-static void load_backends(void)
-{
-    if (ggml_backend_dev_count() > 0)
-        return;
-    Dl_info library;
-    char folder[PATH_BYTES_MAX];
-    if (dladdr((void *)(uintptr_t)llama_backend_init, &library) == 0 || library.dli_fname == NULL)
-        return;
-    const char *slash = strrchr(library.dli_fname, '/');
-    size_t length = slash == NULL ? 0 : (size_t)(slash - library.dli_fname);
-    if (length == 0 || length >= sizeof(folder))
-        return;
-    memcpy(folder, library.dli_fname, length);
-    folder[length] = '\0';
-    ggml_backend_load_all_from_path(folder);
-}
-
-static void start_llama(void)
-{
-    static bool is_started;
-    if (is_started)
-        return;
-    is_started = true;
-    llama_log_set(keep_error, NULL);
-    ggml_set_abort_callback(end_with_sentence);
-    llama_backend_init();
-    load_backends();
-}
-
-static bool goes_on(float progress, void *context)
-{
-    (void)progress;
-    return !model_is_cancelled(context);
-}
+// The model that was closed last. Freeing one takes longer than answering with it, so it stays
+// until another is opened or the process ends.
+static struct model *kept;
 
 static bool must_stop(void *context)
 {
@@ -117,27 +52,37 @@ static bool check_kind(const char *path, bool is_adapter, struct error *err)
     return is_right;
 }
 
+static struct file_identity identity_of(const char *path)
+{
+    struct stat info;
+    if (path == NULL || stat(path, &info) != 0)
+        return (struct file_identity){0};
+    return (struct file_identity){
+        .device = (uint64_t)info.st_dev,
+        .inode = (uint64_t)info.st_ino,
+        .bytes = (uint64_t)info.st_size,
+        .changed_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
+    };
+}
+
+static bool is_same_file(const struct file_identity *a, const struct file_identity *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->bytes == b->bytes &&
+           a->changed_ns == b->changed_ns;
+}
+
 static bool load_weights(struct model *model, struct error *err)
 {
-    struct llama_model_params params = llama_model_default_params();
-    params.n_gpu_layers = -1; // all, where there is a graphics card
-    params.progress_callback = goes_on;
-    params.progress_callback_user_data = model;
-    first_error[0] = '\0';
-    model->weights = llama_model_load_from_file(model->path, params);
-    if (model_is_cancelled(model))
-        return error_set(err, EXIT_INTERRUPTED, "interrupted");
-    if (model->weights == NULL)
-        return error_set(err, EXIT_FAILED, "the model %s cannot be loaded: %s", model->path,
-                         reason());
+    if (!loader_load(model->path, model->cancel, &model->weights, err))
+        return false;
     if (llama_model_has_encoder(model->weights) || !llama_model_has_decoder(model->weights) ||
         llama_model_is_diffusion(model->weights))
         return error_set(err, EXIT_FAILED,
-                         "%s is not a model that continues text; hob needs one "
-                         "that does",
+                         "%s is not a model that continues text; hob needs one that does",
                          model->path);
     model->vocab = llama_model_get_vocab(model->weights);
-    if (llama_vocab_n_tokens(model->vocab) <= 0)
+    if (llama_vocab_n_tokens(model->vocab) <= 0 ||
+        llama_vocab_type(model->vocab) == LLAMA_VOCAB_TYPE_NONE)
         return error_set(err, EXIT_FAILED, "the model %s has no vocabulary", model->path);
     return true;
 }
@@ -148,31 +93,81 @@ static bool load_adapter(struct model *model, struct error *err)
         return true;
     if (!check_kind(model->adapter_path, true, err))
         return false;
-    first_error[0] = '\0';
+    loader_forget_reason();
     model->adapter = llama_adapter_lora_init(model->weights, model->adapter_path);
     if (model->adapter == NULL)
         return error_set(err, EXIT_FAILED, "the adapter %s does not go with the model %s: %s",
-                         model->adapter_path, model->path, reason());
+                         model->adapter_path, model->path, loader_reason());
     return true;
+}
+
+static struct model *new_model(const struct model_settings *settings)
+{
+    struct model *model = calloc(1, sizeof(*model));
+    if (model == NULL)
+        die("out of memory");
+    model->path = copied(settings->path);
+    model->adapter_path = copied(settings->adapter_path);
+    model->identity = identity_of(settings->path);
+    model->adapter_identity = identity_of(settings->adapter_path);
+    model->is_adaptive = settings->threads <= 0;
+    model->threads = settings->threads > 0 ? settings->threads : cores_usable();
+    model->batch_tokens =
+        settings->batch_tokens > 0 ? settings->batch_tokens : BATCH_TOKENS_DEFAULT;
+    model->context_tokens =
+        settings->context_tokens > 0 ? settings->context_tokens : CONTEXT_TOKENS_DEFAULT;
+    model->cancel = settings->cancel;
+    return model;
+}
+
+static void free_model(struct model *model)
+{
+    if (model == NULL)
+        return;
+    if (model->context != NULL)
+        llama_free(model->context);
+    if (model->weights != NULL)
+        llama_model_free(model->weights); // frees the adapter too
+    free(model->path);
+    free(model->adapter_path);
+    free(model->prefix);
+    free(model);
+}
+
+// The kept model, when it is the one that `wanted` describes; its context serves any smaller
+// prompt.
+static struct model *take_kept(const struct model *wanted)
+{
+    struct model *model = kept;
+    kept = NULL;
+    bool is_right = model != NULL && is_same_file(&model->identity, &wanted->identity) &&
+                    is_same_file(&model->adapter_identity, &wanted->adapter_identity) &&
+                    model->threads == wanted->threads &&
+                    model->batch_tokens == wanted->batch_tokens;
+    if (is_right) {
+        model->context_tokens = wanted->context_tokens;
+        model->cancel = wanted->cancel;
+        return model;
+    }
+    free_model(model);
+    return NULL;
 }
 
 bool model_open(const struct model_settings *settings, struct model **ret_model, struct error *err)
 {
     if (!check_kind(settings->path, false, err))
         return false;
-    start_llama();
-    struct model *model = calloc(1, sizeof(*model));
-    if (model == NULL)
-        die("out of memory");
-    model->path = copied(settings->path);
-    model->adapter_path = copied(settings->adapter_path);
-    model->threads = settings->threads > 0 ? settings->threads : cores_usable();
-    model->batch_tokens = settings->batch_tokens > 0 ? settings->batch_tokens : 512;
-    model->context_tokens = settings->context_tokens > 0 ? settings->context_tokens : 4096;
-    model->cancel = settings->cancel;
-    if (!load_weights(model, err) || !load_adapter(model, err)) {
-        model_close(model);
-        return false;
+    struct model *wanted = new_model(settings);
+    struct model *model = take_kept(wanted);
+    if (model != NULL) {
+        free_model(wanted);
+    } else {
+        model = wanted;
+        loader_start();
+        if (!load_weights(model, err) || !load_adapter(model, err)) {
+            free_model(model);
+            return false;
+        }
     }
     int trained = llama_model_n_ctx_train(model->weights);
     if (trained > 0 && trained < model->context_tokens)
@@ -185,14 +180,9 @@ void model_close(struct model *model)
 {
     if (model == NULL)
         return;
-    if (model->context != NULL)
-        llama_free(model->context);
-    if (model->weights != NULL)
-        llama_model_free(model->weights); // frees the adapter too
-    free(model->path);
-    free(model->adapter_path);
-    free(model->prefix);
-    free(model);
+    free_model(kept);
+    model->cancel = NULL;
+    kept = model;
 }
 
 void model_forget(struct model *model)
@@ -227,16 +217,15 @@ bool model_context(struct model *model, int tokens, int drafts, struct error *er
     if (model->context != NULL)
         llama_free(model->context);
     model->prefix_count = 0;
-    first_error[0] = '\0';
+    loader_forget_reason();
     int cells = (tokens + CELLS_STEP - 1) / CELLS_STEP * CELLS_STEP;
     model->context = llama_init_from_model(model->weights, context_params(model, cells, drafts));
     if (model->context == NULL)
         return error_set(err, EXIT_FAILED, "there is no room for %d tokens beside the model %s: %s",
-                         cells, model->path, reason());
+                         cells, model->path, loader_reason());
     if (llama_get_memory(model->context) == NULL)
         return error_set(err, EXIT_FAILED,
-                         "%s is not a model that continues text; hob needs one "
-                         "that does",
+                         "%s is not a model that continues text; hob needs one that does",
                          model->path);
     float scale = 1.0F;
     if (model->adapter != NULL &&

@@ -33,8 +33,12 @@ struct model_settings {
     const volatile sig_atomic_t *cancel;
 };
 
+// Cancelled: EXIT_INTERRUPTED, within a few milliseconds.
 [[nodiscard]] bool model_open(const struct model_settings *settings, struct model **ret_model,
                               struct error *err);
+
+// The file stays loaded until another one is opened or the process ends, because freeing it takes
+// longer than answering; opening the same settings again gives it back at once.
 void model_close(struct model *model);
 
 struct model_example {
