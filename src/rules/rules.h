@@ -65,8 +65,9 @@ struct rules_result {
 // What the matcher saw, for `hob rules why`: the normalised forms, the fillers that were dropped, and
 // for every pattern tried its rule and how far it got.
 struct rules_trace {
-    const char *raw_form;
+    const char *raw_form; // "" for a request that no rule can answer: too long, control characters
     const char *reduced_form;
+    const char *dropped; // fillers, separated by ", "
     struct rules_trace_row {
         const char *rule;
         const char *pattern;

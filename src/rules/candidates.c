@@ -1,0 +1,122 @@
+#include "rules/candidates.h"
+
+#include <stdlib.h>
+
+struct candidates {
+    const struct rules_image *image;
+    const struct trigrams *trigrams;
+    struct arena *arena;
+    uint32_t *numbers;
+    size_t count, capacity;
+};
+
+static const struct image_key *find_key(const struct rules_image *image, uint32_t trigram)
+{
+    size_t slots = IMAGE_COUNT(image, SECTION_KEYS, image_key);
+    if (slots == 0 || (slots & (slots - 1)) != 0)
+        return NULL;
+    for (size_t i = 0; i < slots; i++) {
+        size_t slot = (key_slot(trigram, slots) + i) & (slots - 1);
+        const struct image_key *key =
+            IMAGE_RECORD(image, SECTION_KEYS, image_key, (uint32_t)slot);
+        if (key == NULL || key->trigram == 0)
+            return NULL;
+        if (key->trigram == trigram)
+            return key;
+    }
+    return NULL;
+}
+
+static bool clauses_hold(const uint32_t *words, size_t count, const struct trigrams *trigrams)
+{
+    bool has_clause = false, has_alternative = true;
+    for (size_t i = 0; i < count; i++) {
+        has_alternative =
+            has_alternative && trigrams_may_hold(trigrams, words[i] & CLAUSE_TRIGRAM);
+        if ((words[i] & (CLAUSE_ENDS_ALTERNATIVE | CLAUSE_ENDS)) != 0) {
+            has_clause = has_clause || has_alternative;
+            has_alternative = true;
+        }
+        if ((words[i] & CLAUSE_ENDS) != 0) {
+            if (!has_clause)
+                return false;
+            has_clause = false;
+        }
+    }
+    return true;
+}
+
+static bool is_possible(const struct candidates *candidates, const struct image_posting *posting,
+                        bool *ret_is_possible, struct error *err)
+{
+    *ret_is_possible = false;
+    for (int i = 0; i < 3; i++)
+        if ((posting->bloom[i] & ~candidates->trigrams->bloom[i]) != 0)
+            return true;
+    const struct image_pattern *pattern =
+        IMAGE_RECORD(candidates->image, SECTION_PATTERNS, image_pattern, posting->pattern);
+    if (pattern == NULL)
+        return image_is_damaged(err);
+    const uint32_t *words = image_records(candidates->image, SECTION_CLAUSES, pattern->clauses,
+                                          pattern->clause_words, sizeof(uint32_t));
+    if (words == NULL)
+        return image_is_damaged(err);
+    *ret_is_possible = clauses_hold(words, pattern->clause_words, candidates->trigrams);
+    return true;
+}
+
+static bool add_postings(struct candidates *candidates, const struct image_list *list,
+                         struct error *err)
+{
+    const struct image_posting *postings =
+        IMAGE_LIST(candidates->image, SECTION_POSTINGS, image_posting, *list);
+    if (postings == NULL)
+        return image_is_damaged(err);
+    for (uint32_t i = 0; i < list->count; i++) {
+        bool can_match;
+        if (!is_possible(candidates, &postings[i], &can_match, err))
+            return false;
+        if (!can_match)
+            continue;
+        if (candidates->count == candidates->capacity) {
+            size_t capacity = candidates->capacity == 0 ? 64 : candidates->capacity * 2;
+            candidates->numbers = arena_grow(candidates->arena, candidates->numbers,
+                                             candidates->count, capacity, sizeof(uint32_t));
+            candidates->capacity = capacity;
+        }
+        candidates->numbers[candidates->count++] = postings[i].pattern;
+    }
+    return true;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+bool candidates_find(const struct rules_image *image, struct arena *arena,
+                     const struct trigrams *trigrams, uint32_t **ret_numbers, size_t *ret_count,
+                     struct error *err)
+{
+    struct candidates candidates = {.image = image, .trigrams = trigrams, .arena = arena};
+    const struct image_facts *facts = IMAGE_RECORD(image, SECTION_FACTS, image_facts, 0);
+    if (facts == NULL)
+        return image_is_damaged(err);
+    if (!add_postings(&candidates, &facts->always, err))
+        return false;
+    for (size_t i = 0; i < trigrams->count; i++) {
+        const struct image_key *key = find_key(image, trigrams->list[i]);
+        if (key != NULL && !add_postings(&candidates, &key->postings, err))
+            return false;
+    }
+    if (candidates.count > 1)
+        qsort(candidates.numbers, candidates.count, sizeof(uint32_t), compare_numbers);
+    size_t kept = 0;
+    for (size_t i = 0; i < candidates.count; i++)
+        if (kept == 0 || candidates.numbers[kept - 1] != candidates.numbers[i])
+            candidates.numbers[kept++] = candidates.numbers[i];
+    *ret_numbers = candidates.numbers;
+    *ret_count = kept;
+    return true;
+}

@@ -1,0 +1,93 @@
+#include "rules/rules.h"
+
+#include "base/paths.h"
+#include "rules/hash.h"
+#include "rules/image.h"
+#include "rules/sources.h"
+
+void rules_add_image(struct rules_set *set, struct rules_image *image)
+{
+    // An image without rules would only cost time at every request.
+    if (IMAGE_COUNT(image, SECTION_RULES, image_rule) == 0 || set->image_count == RULES_IMAGES_MAX)
+        image_close(image);
+    else
+        set->images[set->image_count++] = image;
+}
+
+// True when there is nothing to rebuild.
+static bool open_user(struct arena *arena, struct rules_set *set)
+{
+    char *folder, *path;
+    if (!sources_user_paths(arena, &folder, &path))
+        return true;
+    struct rules_image *image;
+    if (path == NULL || !image_open(path, &image, NULL))
+        return false;
+    if (!sources_are_fresh(image, folder)) {
+        image_close(image);
+        return false;
+    }
+    rules_add_image(set, image);
+    return true;
+}
+
+static bool open_bundled(struct arena *arena, struct rules_set *set)
+{
+    char *path;
+    struct rules_image *image;
+    if (!path_shipped(arena, "rules.image", &path, NULL) || !image_open(path, &image, NULL))
+        return false;
+    rules_add_image(set, image);
+    return true;
+}
+
+bool rules_open(struct arena *arena, struct rules_set *ret_set, bool *ret_is_stale,
+                struct error *err)
+{
+    (void)err;
+    struct rules_set set = {0};
+    bool is_fresh = open_user(arena, &set);
+    *ret_is_stale = !open_bundled(arena, &set) || !is_fresh;
+    *ret_set = set;
+    return true;
+}
+
+void rules_close(struct rules_set *set)
+{
+    for (size_t i = 0; i < set->image_count; i++)
+        image_close(set->images[i]);
+    *set = (struct rules_set){0};
+}
+
+bool rules_refresh(struct arena *arena, struct rules_set *set, bool (*rebuild)(struct error *err),
+                   struct error *err)
+{
+    struct rules_set fresh;
+    bool is_stale;
+    if (!rules_open(arena, &fresh, &is_stale, err))
+        return false;
+    if (is_stale && rebuild == NULL) {
+        rules_close(&fresh);
+        return true;
+    }
+    if (is_stale) {
+        rules_close(&fresh);
+        if (!rebuild(err) || !rules_open(arena, &fresh, &is_stale, err))
+            return false;
+    }
+    if (rules_version(&fresh) == rules_version(set) && fresh.image_count == set->image_count) {
+        rules_close(&fresh);
+        return true;
+    }
+    rules_close(set);
+    *set = fresh;
+    return true;
+}
+
+uint64_t rules_version(const struct rules_set *set)
+{
+    uint64_t version = HASH_START;
+    for (size_t i = 0; i < set->image_count; i++)
+        version = hash_step(version, set->images[i]->content_hash);
+    return version;
+}
