@@ -46,6 +46,11 @@ bool request_text_read(const struct invocation *invocation, const char **ret_tex
             error_set(err, EXIT_USAGE, "say what you want, e.g.: hob find files larger than 100MB");
     } else if (invocation->word_count == 0) {
         is_good = fd_read_all(STDIN_FILENO, "standard input", &text, err);
+        if (text.is_over)
+            error_set(err, EXIT_USAGE,
+                      "the request on standard input is over %zu bytes long, and hob takes at most "
+                      "%d; say it in a sentence",
+                      text.bytes_max, REQUEST_BYTES_MAX);
         if (is_good) {
             *ret_input = arena_copy(invocation->arena, text.data, text.length);
             *ret_input_length = text.length;

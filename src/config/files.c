@@ -51,6 +51,13 @@ static const char *kind_in_words(const struct option *option)
     return words[option->kind];
 }
 
+static bool refuse_kind(const char *path, const struct toml_entry *entry,
+                        const struct option *option, struct error *err)
+{
+    return error_set(err, EXIT_FAILED, "%s:%d:%d: %s must be %s", path, entry->line, entry->column,
+                     option->key, kind_in_words(option));
+}
+
 static bool check_entry(const char *path, const char *text, const struct toml_entry *entry,
                         enum config_layer layer, struct config_value *said, struct error *err)
 {
@@ -59,8 +66,7 @@ static bool check_entry(const char *path, const char *text, const struct toml_en
         return refuse_unknown(path, text, entry, err);
     const struct option *option = &config_options[key];
     if (!has_kind(option, entry->kind))
-        return error_set(err, EXIT_FAILED, "%s:%d:%d: %s must be %s", path, entry->line,
-                         entry->column, option->key, kind_in_words(option));
+        return refuse_kind(path, entry, option, err);
     if (layer == LAYER_PROJECT && option->may_tighten == NULL)
         return error_set(err, EXIT_FAILED,
                          "%s:%d:%d: a project may not set %s; take the line out, or set it for "
@@ -80,7 +86,14 @@ static bool check_entry(const char *path, const char *text, const struct toml_en
 static bool check_table(const char *path, const char *text, const struct toml_entry *entry,
                         struct error *err)
 {
+    enum config_key key = config_find(entry->key);
+    if (key != CONFIG_KEY_COUNT)
+        return refuse_kind(path, entry, &config_options[key], err);
     size_t length = strlen(entry->key);
+    enum config_key key = config_find(entry->key);
+    if (key != CONFIG_KEY_COUNT)
+        return error_set(err, EXIT_FAILED, "%s:%d:%d: %s must be %s", path, entry->line,
+                         entry->column, entry->key, kind_in_words(&config_options[key]));
     for (int i = 0; i < CONFIG_KEY_COUNT; i++)
         if (strncmp(config_options[i].key, entry->key, length) == 0 &&
             config_options[i].key[length] == '.')

@@ -124,17 +124,16 @@ def test_remove_is_not_fooled_by_links(hob):
 @pytest.mark.parametrize("digest", ["", "x", "0" * 63, "0" * 65, "g" * 64, "0" * 64, "sha256:" + "0" * 64])
 def test_wrong_checksum(hob, digest):
     path = hob.write("small.gguf", WHOLE)
-    result = hob("model", "pull", "--sha256", digest, str(path))
+    result = hob("model", "pull", "-q", "--sha256", digest, str(path))
     assert result.returncode in (1, 2) and result.out == "" and result.err.startswith("hob: "), (result.returncode, result.err)
     models = hob.home / ".local/share/hob/models"
     assert not models.exists() or list(models.iterdir()) == []
 
 
-@pytest.mark.parametrize("change", [str.lower, str.upper])
-def test_right_checksum(hob, model, change):
-    """Taken in either case; the file arrives whole and private."""
+def test_right_checksum(hob, model):
+    """Taken in capitals too; the file arrives whole and private."""
     data = model.read_bytes()
-    result = hob("model", "pull", "--sha256", change(hashlib.sha256(data).hexdigest()), str(model), timeout=120)
+    result = hob("model", "pull", "--sha256", hashlib.sha256(data).hexdigest().upper(), str(model), timeout=120)
     assert result.returncode == 0, result.err
     copy, = (hob.home / ".local/share/hob/models").glob("*.gguf")
     assert copy.stat().st_size == len(data) and copy.stat().st_mode & 0o077 == 0

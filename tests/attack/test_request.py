@@ -35,7 +35,10 @@ ONLY_BY_INPUT = [
 ]
 
 
-@pytest.mark.parametrize("data,part", [b[1:] for b in BAD if len(b[1]) < 100_000], ids=[b[0] for b in BAD if len(b[1]) < 100_000])
+BY_ARGUMENT = [b for b in BAD if len(b[1]) < 100_000 and b"\0" not in b[1]]
+
+
+@pytest.mark.parametrize("data,part", [b[1:] for b in BY_ARGUMENT], ids=[b[0] for b in BY_ARGUMENT])
 def test_by_argument(hob, data, part):
     for words in ([data], [b"--", data]):
         assert_sentence(hob("ask", *words), 2, part)
@@ -87,7 +90,8 @@ def test_context_is_bounded_text(hob):
 def test_directory_as_input(hob):
     folder = os.open("/", os.O_RDONLY)
     try:
-        result = hob("ask", stdin=None, **{"stdin": folder})
+        process = hob.start("ask", stdin=folder)
     finally:
         os.close(folder)
-    assert_sentence(result, 1, "standard input")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1 and out == b"" and err.startswith(b"hob: standard input")
