@@ -53,7 +53,7 @@ struct option {
     const char *key;         // "model.threads"
     const char *environment; // "HOB_MODEL_THREADS"
     enum option_kind kind;
-    const char *builtin; // as written in TOML text form without quotes; lists are comma-separated
+    const char *builtin; // as written in TOML without quotes; list items are separated by commas
     const char *choices; // "auto|always|never" for OPTION_CHOICE, else NULL
     long least, most;    // for OPTION_NUMBER
     bool (*may_tighten)(const char *old_value,

@@ -243,6 +243,22 @@ bool edit_set(struct arena *arena, const struct text_edit *edit, const struct op
     return true;
 }
 
+// Out of { a = 1, b = 2 }, with one of the commas beside it.
+static bool try_out_of_braces(struct change *change, const struct toml_entry *old)
+{
+    const char *text = change->edit->text;
+    size_t from = old->offset, to = old->offset + old->length;
+    while (from > 0 && strchr("{,\n", text[from - 1]) == NULL)
+        from--;
+    if (from > 0 && text[from - 1] == ',')
+        return try(change, from - 1, to, "");
+    from += strspn(text + from, " \t");
+    size_t comma = to + strspn(text + to, " \t");
+    if (text[comma] == ',')
+        return try(change, from, comma + 1 + strspn(text + comma + 1, " \t"), "");
+    return try(change, from, to, "");
+}
+
 bool edit_unset(struct arena *arena, const struct text_edit *edit, const struct option *option,
                 char **ret_text, struct error *err)
 {
@@ -255,7 +271,8 @@ bool edit_unset(struct arena *arena, const struct text_edit *edit, const struct 
         return true;
     }
     size_t from = line_start(edit, old->offset);
-    if (!try(&change, from, next_line(edit, old->offset + old->length), ""))
+    if (!try(&change, from, next_line(edit, old->offset + old->length), "") &&
+        !try_out_of_braces(&change, old))
         return refuse(&change, err);
     *ret_text = change.result;
     return true;

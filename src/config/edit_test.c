@@ -111,7 +111,15 @@ static void only_the_setting_goes(void **state)
         {"model.threads = 4", CONFIG_MODEL_THREADS, ""},
         {"offline = true\n", CONFIG_COLOR, "-"},
         {"", CONFIG_COLOR, "-"},
-        {"model = { threads = 4, name = \"x\" }\n", CONFIG_MODEL_THREADS, NULL},
+        {"model = { threads = 4, name = \"x\" }\n", CONFIG_MODEL_THREADS,
+         "model = { name = \"x\" }\n"},
+        {"model = {name = \"x\", threads = 4} # c\n", CONFIG_MODEL_THREADS,
+         "model = {name = \"x\"} # c\n"},
+        {"model = {name = \"x\", threads = 4, batch = 1}\n", CONFIG_MODEL_THREADS,
+         "model = {name = \"x\", batch = 1}\n"},
+        {"model = { threads = 4 }\n", CONFIG_MODEL_THREADS, ""},
+        {"model = { \"a{b\" = 1, name = \"{,\", threads = 4 }\n", CONFIG_MODEL,
+         "model = { \"a{b\" = 1, threads = 4 }\n"},
         {"[[\n", CONFIG_COLOR, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -90,10 +90,6 @@ static bool check_table(const char *path, const char *text, const struct toml_en
     if (key != CONFIG_KEY_COUNT)
         return refuse_kind(path, entry, &config_options[key], err);
     size_t length = strlen(entry->key);
-    enum config_key key = config_find(entry->key);
-    if (key != CONFIG_KEY_COUNT)
-        return error_set(err, EXIT_FAILED, "%s:%d:%d: %s must be %s", path, entry->line,
-                         entry->column, entry->key, kind_in_words(&config_options[key]));
     for (int i = 0; i < CONFIG_KEY_COUNT; i++)
         if (strncmp(config_options[i].key, entry->key, length) == 0 &&
             config_options[i].key[length] == '.')

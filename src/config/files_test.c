@@ -116,6 +116,7 @@ static void faults_name_the_place_and_the_remedy(void **state)
         {"[model]\nthreads = \"4\"", NULL,
          "user.toml:2:11: model.threads must be a whole number without quotes"},
         {"offline = \"yes\"", NULL, "user.toml:1:11: offline must be true or false without quotes"},
+        {"[color]", NULL, "user.toml:1:1: color must be a text in quotes"},
         {"color = true", NULL, "user.toml:1:9: color must be a text in quotes"},
         {"engine.order = \"rules\"", NULL,
          "user.toml:1:16: engine.order must be a list of texts, as in [\"rules\", \"local\"]"},

@@ -1,5 +1,6 @@
 #include "config/toml.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,17 +32,18 @@ static bool fault_at(const char *name, const char *text, size_t offset, const ch
 
 static bool is_plain_text(const char *name, const char *text, size_t length, struct error *err)
 {
-    size_t fault;
+    uint32_t point;
     if (length > TOML_BYTES_MAX)
         return error_set(err, EXIT_FAILED, "%s has more than %d bytes, the most hob reads", name,
                          TOML_BYTES_MAX);
-    if (!utf8_is_valid(text, length, &fault))
-        return fault_at(name, text, fault, "this byte is not UTF-8", err);
-    for (size_t i = 0; i < length; i++) {
-        bool is_allowed = text[i] == '\t' || text[i] == '\n' ||
-                          (text[i] == '\r' && i + 1 < length && text[i + 1] == '\n');
-        if (((unsigned char)text[i] < 0x20 || text[i] == 0x7f) && !is_allowed)
-            return fault_at(name, text, i, "a control character", err);
+    for (size_t at = 0, size; at < length; at += size) {
+        size = utf8_decode(text + at, length - at, &point);
+        if (size == 0)
+            return fault_at(name, text, at, "this byte is not UTF-8", err);
+        bool is_allowed = point == '\t' || point == '\n' ||
+                          (point == '\r' && at + 1 < length && text[at + 1] == '\n');
+        if ((point < 0x20 || point == 0x7f) && !is_allowed)
+            return fault_at(name, text, at, "a control character", err);
     }
     return true;
 }
@@ -51,8 +53,8 @@ static bool is_plain_text(const char *name, const char *text, size_t length, str
 // stops.
 struct scan {
     const char *text;
-    size_t length, at, line_start;
-    int depth, parts;
+    size_t length, at;
+    int depth, parts, marks;
 };
 
 static bool is_at(const struct scan *scan, const char *token)
@@ -115,6 +117,9 @@ static const char *scan_byte(struct scan *scan)
         scan->depth--;
     else if (byte == '.')
         scan->parts++;
+    scan->marks += byte == ',' || byte == '=' || byte == '[' || byte == '{';
+    if (scan->marks > TOML_MARKS_MAX)
+        return "more values than hob reads";
     if (scan->depth > TOML_DEPTH_MAX)
         return "brackets in brackets, deeper than hob reads";
     return scan->parts > TOML_PARTS_MAX ? "more dots in one line than hob reads" : NULL;

@@ -18,6 +18,7 @@ enum {
     TOML_DEPTH_MAX = 16,  // of brackets in brackets
     TOML_PARTS_MAX = 256, // of dots in one line outside strings and comments
     TOML_ENTRIES_MAX = 4096,
+    TOML_MARKS_MAX = 8192, // of commas, equals signs and opening brackets, likewise
 };
 
 enum toml_kind {

@@ -137,20 +137,13 @@ static void hostile_texts_are_refused(void **state)
         const char *start, *repeated;
         const char *fault;
     } cases[] = {
-        {"a=", "[", "longer than"},
-        {"a=", "[\n", "deeper than"},
-        {"a=", "{a=", "longer than"},
-        {"a=", "{a=[\n", "deeper than"},
-        {"a", ".a", "longer than"},
-        {"", "a.", "longer than"},
-        {"", "a=1\n", "already exists"},
-        {"", "#\n", NULL},
-        {"", "[[a]]\n", "more than 4096 entries"},
-        {"", "\n", NULL},
-        {"a=\"\"\"", "\"", "longer than"},
-        {"a='''", "\n", "not TOML"},
-        {"a=[", "1,\n", "not TOML"},
-        {"a=[", "'x',\n", "not TOML"},
+        {"a=", "[", "longer than"},          {"a=", "[\n", "deeper than"},
+        {"a=", "{a=", "longer than"},        {"a=", "{a=[\n", "deeper than"},
+        {"a", ".a", "longer than"},          {"", "a.", "longer than"},
+        {"", "a=1\n", "more values than"},   {"", "#\n", NULL},
+        {"", "[[a]]\n", "more values than"}, {"", "\n", NULL},
+        {"a=\"\"\"", "\"", "longer than"},   {"a='''", "\n", "not TOML"},
+        {"a=[", "1,\n", "more values than"}, {"a=[", "'x',\n", "more values than"},
     };
     char *text = malloc(TOML_BYTES_MAX + 1);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -8,6 +8,7 @@
 #include "base/paths.h"
 #include "config/config.h"
 #include "config/edit.h"
+#include "config/files.h"
 #include "config/toml.h"
 
 enum { LOCK_WAIT_MS = 10000 };
@@ -44,6 +45,12 @@ static bool is_replaceable(const char *path, bool *ret_is_missing, struct error 
     return error_set(err, EXIT_FAILED, "%s is not a regular file, so hob leaves it alone", path);
 }
 
+static bool is_sound(struct arena *arena, const char *path, const char *text, struct error *err)
+{
+    struct config_value said[CONFIG_KEY_COUNT] = {0};
+    return config_check_text(arena, path, text, strlen(text), LAYER_USER, said, err);
+}
+
 static bool change(struct arena *arena, const struct text_edit *edit, enum config_key key,
                    const char *value, struct error *err)
 {
@@ -53,11 +60,23 @@ static bool change(struct arena *arena, const struct text_edit *edit, enum confi
                                  : edit_set(arena, edit, option, value, &text, err);
     if (!is_done || text == NULL)
         return is_done;
-    size_t length = strlen(text);
-    if (length > TOML_BYTES_MAX)
-        return error_set(err, EXIT_FAILED, "%s would have more than %d bytes, the most hob reads",
-                         edit->path, TOML_BYTES_MAX);
-    return file_replace(edit->path, text, length, err);
+    // Another fault than the one that this change mends is told as it is in the file now.
+    if (!is_sound(arena, edit->path, text, err)) {
+        (void)!is_sound(arena, edit->path, edit->text, err);
+        return false;
+    }
+    return file_replace(edit->path, text, strlen(text), err);
+}
+
+static const char *without_spaces(struct arena *arena, const char *list)
+{
+    char *words = arena_string(arena, "");
+    for (const char *at = list; *at != '\0';) {
+        size_t length = strcspn(at, " ");
+        words = arena_printf(arena, "%s%.*s", words, (int)length, at);
+        at += length + strspn(at + length, " ");
+    }
+    return words;
 }
 
 bool config_write_user(struct arena *arena, enum config_key key, const char *text,
@@ -69,6 +88,8 @@ bool config_write_user(struct arena *arena, enum config_key key, const char *tex
         text = config_canonical(option, text);
         if (!config_check(option, text, err))
             return false;
+        if (option->kind == OPTION_LIST)
+            text = without_spaces(arena, text);
     }
     CLEANUP(close_fd) int lock_fd = -1;
     bool is_missing;

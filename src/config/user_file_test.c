@@ -58,6 +58,21 @@ static void a_wrong_value_changes_nothing(void **state)
     assert_string_equal(file_text(), "color = \n");
 }
 
+// What is wrong can be mended one setting at a time, but nothing is added beside a fault.
+static void a_fault_is_mended_or_told(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    scratch_write_text(path, "[model]\nthreads = \"4\"\n");
+    assert_false(config_write_user(&arena, CONFIG_COLOR, "never", &err));
+    assert_non_null(strstr(err.text, "config.toml:2:11: model.threads must be a whole number"));
+    assert_true(config_write_user(&arena, CONFIG_MODEL_THREADS, "4", &err));
+    assert_string_equal(file_text(), "[model]\nthreads = 4\n");
+    assert_true(config_write_user(&arena, CONFIG_ENGINE_ORDER, "local,  rules", &err));
+    assert_string_equal(file_text(),
+                        "[model]\nthreads = 4\n\n[engine]\norder = [\"local\", \"rules\"]\n");
+}
+
 static void a_link_stays_a_link(void **state)
 {
     (void)state;
@@ -141,9 +156,10 @@ static int leave(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(the_file_is_made_and_changed),  IN_SCRATCH(a_wrong_value_changes_nothing),
-        IN_SCRATCH(a_link_stays_a_link),           IN_SCRATCH(a_device_is_left_alone),
-        IN_SCRATCH(without_home_there_is_no_file), IN_SCRATCH(writers_at_once_lose_nothing),
+        IN_SCRATCH(the_file_is_made_and_changed), IN_SCRATCH(a_wrong_value_changes_nothing),
+        IN_SCRATCH(a_fault_is_mended_or_told),    IN_SCRATCH(a_link_stays_a_link),
+        IN_SCRATCH(a_device_is_left_alone),       IN_SCRATCH(without_home_there_is_no_file),
+        IN_SCRATCH(writers_at_once_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
