@@ -274,16 +274,20 @@ bool reply_is_complete(enum reply_form form, const char *raw, size_t length)
     return false;
 }
 
+static bool has_period(const int32_t *tokens, size_t count, size_t period)
+{
+    return memcmp(tokens, tokens + period, (count - period) * sizeof(*tokens)) == 0;
+}
+
 bool reply_is_loop(const int32_t *tokens, size_t count)
 {
     // A path or a number may repeat a little; the shorter the turn, the more turns it takes.
     for (size_t period = 1; period <= REPLY_LOOP_PERIOD_MAX; period++) {
         size_t turns = period == 1 ? 16 : period < 4 ? 6 : 4;
         size_t length = period * turns;
-        if (count < length)
-            continue;
-        const int32_t *last = tokens + count - length;
-        if (memcmp(last, last + period, (length - period) * sizeof(*tokens)) == 0)
+        const int32_t *last = tokens + count - (count < length ? count : length);
+        if (count >= length && has_period(last, length, period) &&
+            (period == 1 || !has_period(last, length, 1)))
             return true;
     }
     return false;
