@@ -89,7 +89,7 @@ static bool is_assignment(const char *word)
 // After these words comes another command.
 static bool is_before_command(const char *word)
 {
-    static const char *const words[] = {"!",  "{",    "if",   "then", "elif",
+    static const char *const words[] = {"!",  "{",    "if",    "then", "elif",
                                         "do", "else", "while", "until"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(word, words[i]) == 0)
@@ -102,9 +102,8 @@ static enum argument_kind option_kind(const struct program *program, const char 
     if (program->kind == PROGRAM_SED)
         return begins(option, "-i") || begins(option, "-f") ? ARGUMENT_DATA : ARGUMENT_SED;
     if (program->kind == PROGRAM_AWK)
-        return begins(option, "-v") || begins(option, "-F") || begins(option, "-f")
-                   ? ARGUMENT_DATA
-                   : ARGUMENT_CODE;
+        return begins(option, "-v") || begins(option, "-F") || begins(option, "-f") ? ARGUMENT_DATA
+                                                                                    : ARGUMENT_CODE;
     if (program->kind == PROGRAM_CODE || program->kind == PROGRAM_REMOTE ||
         (program->kind == PROGRAM_OPTION && strpbrk(option, program->letters) != NULL))
         return ARGUMENT_CODE;

@@ -1,8 +1,8 @@
 // What a word of a command is to its program: data, or code that the program runs. Late.
 //
-// A template may put captured text into data, but not into code: what `sh -c`, `awk` or `sed` do with
-// quoted text is beyond quoting. Fed with the words of one simple command, left to right. It errs
-// towards code.
+// A template may put captured text into data, but not into code: what `sh -c`, `awk` or `sed` do
+// with quoted text is beyond quoting. Fed with the words of one simple command, left to right. It
+// errs towards code.
 #ifndef HOB_RULES_ARGUMENT_H
 #define HOB_RULES_ARGUMENT_H
 
@@ -14,7 +14,7 @@ enum argument_kind {
     ARGUMENT_OPERAND, // data that could be taken for an option when it starts with -
     ARGUMENT_COMMAND, // the name of the command
     ARGUMENT_CODE,
-    ARGUMENT_SED,     // a sed script
+    ARGUMENT_SED, // a sed script
 };
 
 struct program;

@@ -180,9 +180,8 @@ static bool build_user(struct arena *arena, struct complaints *complaints, struc
         return true;
     if (image_path == NULL || !path_in(arena, PLACE_CACHE, "", &cache, err))
         return error_set(err, EXIT_FAILED, "there is no place for the compiled rules; set HOME");
-    if (!directory_make(cache, err) ||
-        !file_lock(arena_printf(arena, "%s/rules.lock", cache), COMPILE_LOCK_TIMEOUT_MS, &lock_fd,
-                   err))
+    if (!directory_make(cache, err) || !file_lock(arena_printf(arena, "%s/rules.lock", cache),
+                                                  COMPILE_LOCK_TIMEOUT_MS, &lock_fd, err))
         return false;
     CLEANUP(close_fd) int lock = lock_fd;
     (void)lock;

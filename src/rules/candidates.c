@@ -17,8 +17,7 @@ static const struct image_key *find_key(const struct rules_image *image, uint32_
         return NULL;
     for (size_t i = 0; i < slots; i++) {
         size_t slot = (key_slot(trigram, slots) + i) & (slots - 1);
-        const struct image_key *key =
-            IMAGE_RECORD(image, SECTION_KEYS, image_key, (uint32_t)slot);
+        const struct image_key *key = IMAGE_RECORD(image, SECTION_KEYS, image_key, (uint32_t)slot);
         if (key == NULL || key->trigram == 0)
             return NULL;
         if (key->trigram == trigram)
@@ -31,8 +30,7 @@ static bool clauses_hold(const uint32_t *words, size_t count, const struct trigr
 {
     bool has_clause = false, has_alternative = true;
     for (size_t i = 0; i < count; i++) {
-        has_alternative =
-            has_alternative && trigrams_may_hold(trigrams, words[i] & CLAUSE_TRIGRAM);
+        has_alternative = has_alternative && trigrams_may_hold(trigrams, words[i] & CLAUSE_TRIGRAM);
         if ((words[i] & (CLAUSE_ENDS_ALTERNATIVE | CLAUSE_ENDS)) != 0) {
             has_clause = has_clause || has_alternative;
             has_alternative = true;

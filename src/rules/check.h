@@ -18,8 +18,8 @@ struct check_result {
     struct check_failure *failures; // all of them
 };
 
-// Runs each image's examples against that image alone, as if all programs were installed, and each on
-// a system that its rule is for.
+// Runs each image's examples against that image alone, as if all programs were installed, and each
+// on a system that its rule is for.
 [[nodiscard]] bool rules_check(const struct rules_set *set, struct arena *arena,
                                struct check_result *ret_result, struct error *err);
 

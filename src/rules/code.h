@@ -33,7 +33,6 @@ void code_runner_done(struct code_runner **runner);
 enum code_result code_run(struct code_runner *runner, const char *text, size_t length);
 
 // Where group `group` of the last match lies; false when it took no part.
-bool code_group(const struct code_runner *runner, unsigned group, size_t *ret_from,
-                size_t *ret_to);
+bool code_group(const struct code_runner *runner, unsigned group, size_t *ret_from, size_t *ret_to);
 
 #endif

@@ -55,8 +55,8 @@ bool code_store_add(struct code_store *store, struct image_writer *writer, const
 {
     int number;
     size_t offset;
-    const uint32_t options = PCRE2_UTF | PCRE2_CASELESS | PCRE2_ANCHORED | PCRE2_ENDANCHORED |
-                             PCRE2_NEVER_BACKSLASH_C;
+    const uint32_t options =
+        PCRE2_UTF | PCRE2_CASELESS | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C;
     pcre2_code *code =
         pcre2_compile((PCRE2_SPTR)text, strlen(text), options, &number, &offset, NULL);
     if (code == NULL) {

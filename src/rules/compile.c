@@ -33,9 +33,8 @@ struct compiler {
     struct arena scratch; // of one rule
 };
 
-__attribute__((format(printf, 3, 4))) static void complain(struct compiler *compiler,
-                                                           const struct pack_text *text,
-                                                           const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void
+complain(struct compiler *compiler, const struct pack_text *text, const char *format, ...)
 {
     char sentence[ERROR_TEXT_BYTES_MAX];
     va_list args;
@@ -146,7 +145,8 @@ static bool write_templates(struct compiler *compiler, const struct pack_rule *r
         }
         for (size_t i = 0; i < rule->param_count; i++)
             if (!params[i].is_used)
-                complain(compiler, text, "the template does not use the param {%s}", params[i].name);
+                complain(compiler, text, "the template does not use the param {%s}",
+                         params[i].name);
         record->templates[target] = image_writer_text(&compiler->writer, compiled);
     }
     return is_good;

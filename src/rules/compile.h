@@ -11,8 +11,8 @@
 #include "rules/rules.h"
 
 enum {
-    COMPILE_PACKS_MAX = 1000,         // in one folder
-    COMPILE_LOCK_TIMEOUT_MS = 60000,  // how long to wait for another builder
+    COMPILE_PACKS_MAX = 1000,        // in one folder
+    COMPILE_LOCK_TIMEOUT_MS = 60000, // how long to wait for another builder
 };
 
 // The pack that all packs take definitions and fillers from.
@@ -21,7 +21,7 @@ enum {
 struct compile_input {
     struct pack **packs; // a pack named COMPILE_LANGUAGE lends its definitions to the others
     size_t pack_count;
-    const struct pack *language; // from outside, or NULL: lends definitions and fillers
+    const struct pack *language;        // from outside, or NULL: lends definitions and fillers
     const struct image_source *sources; // recorded in the image; `path` unused, see source_paths
     const char *const *source_paths;
     size_t source_count;
@@ -44,8 +44,8 @@ struct compile_input {
 [[nodiscard]] bool rules_open_fresh(struct arena *arena, struct rules_set *ret_set,
                                     struct complaints *complaints, struct error *err);
 
-// Compiles packs into memory only: the files, with the definitions of the shipped language pack. The
-// set has one image.
+// Compiles packs into memory only: the files, with the definitions of the shipped language pack.
+// The set has one image.
 [[nodiscard]] bool rules_compile_memory(struct arena *arena, const char *const *paths, size_t count,
                                         struct rules_set *ret_set, struct complaints *complaints,
                                         struct error *err);

@@ -10,8 +10,7 @@ static void add_row(struct complaints *complaints, struct complaint row, const c
     if (complaints->count == COMPLAINTS_MAX)
         return;
     if (complaints->rows == NULL)
-        complaints->rows =
-            arena_array(complaints->arena, COMPLAINTS_MAX, sizeof(struct complaint));
+        complaints->rows = arena_array(complaints->arena, COMPLAINTS_MAX, sizeof(struct complaint));
     vsnprintf(text, sizeof(text), format, args);
     row.path = arena_string(complaints->arena, row.path);
     row.text = arena_string(complaints->arena, text);

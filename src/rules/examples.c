@@ -104,9 +104,8 @@ static void score_image(const struct rules_image *image, char words[][INDEX_WORD
         const struct image_word *word = find_word(image, words[i]);
         if (word == NULL)
             continue;
-        const uint32_t *numbers =
-            image_records(image, SECTION_WORD_POSTINGS, word->examples.first, word->examples.count,
-                          sizeof(uint32_t));
+        const uint32_t *numbers = image_records(image, SECTION_WORD_POSTINGS, word->examples.first,
+                                                word->examples.count, sizeof(uint32_t));
         uint32_t weight = weight_of(score_count, word->examples.count);
         for (uint32_t j = 0; numbers != NULL && j < word->examples.count; j++)
             if (numbers[j] < score_count)
@@ -147,8 +146,8 @@ static void choose_nearest(const struct rules_image *image, struct choice *choic
     if (kept > 0)
         qsort(ranked, kept, sizeof(struct scored), compare_scored);
     for (size_t i = 0; i < kept && choice->count < choice->count_max; i++)
-        choose(choice, image, IMAGE_RECORD(image, SECTION_EXAMPLES, image_example,
-                                           ranked[i].number));
+        choose(choice, image,
+               IMAGE_RECORD(image, SECTION_EXAMPLES, image_example, ranked[i].number));
     free(scores);
     free(ranked);
 }
@@ -158,7 +157,7 @@ size_t rules_examples(const struct rules_set *set, struct arena *arena, const ch
 {
     struct choice choice = {.list = ret_examples, .count_max = count_max};
     if (request != NULL) {
-        char (*words)[INDEX_WORD_BYTES_MAX + 1] =
+        char(*words)[INDEX_WORD_BYTES_MAX + 1] =
             arena_array(arena, REQUEST_WORDS_TAKEN + 1, sizeof(*words));
         size_t word_count = take_words(request, words);
         for (size_t i = 0; i < set->image_count; i++)

@@ -6,9 +6,8 @@
 #include "base/cleanup.h"
 
 const char *const param_type_names[PARAM_TYPE_COUNT] = {
-    [PARAM_TEXT] = "text", [PARAM_PATH] = "path", [PARAM_NUMBER] = "number",
-    [PARAM_WORD] = "word", [PARAM_GLOB] = "glob", [PARAM_SED] = "sed",
-    [PARAM_REGEX] = "regex",
+    [PARAM_TEXT] = "text", [PARAM_PATH] = "path", [PARAM_NUMBER] = "number", [PARAM_WORD] = "word",
+    [PARAM_GLOB] = "glob", [PARAM_SED] = "sed",   [PARAM_REGEX] = "regex",
 };
 
 static const char alphanumeric[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -112,7 +111,7 @@ static void put_double(struct buffer *into, const char *text)
 static bool is_keyword(const char *text)
 {
     static const char *const keywords[] = {
-        "if",    "then", "elif", "else", "fi",   "do",     "done",     "case",   "esac",
+        "if",    "then", "elif", "else", "fi",    "do",     "done",     "case",   "esac",
         "while", "for",  "in",   "time", "until", "select", "function", "coproc",
     };
     for (size_t i = 0; i < COUNT_OF(keywords); i++)

@@ -30,15 +30,15 @@ extern const char *const param_type_names[PARAM_TYPE_COUNT];
 enum { FILL_MARK = 0x01, FILL_BASE = 0x20, FILL_COMMAND_BYTES_MAX = 16 * 1024 };
 
 enum fill_place {
-    FILL_DOUBLE = 1,  // inside "..."
-    FILL_SINGLE = 2,  // inside '...'
-    FILL_TILDE = 4,   // unquoted where the shell expands a leading ~
-    FILL_OPERAND = 8, // the start of a word that a program could take for an option
+    FILL_DOUBLE = 1,   // inside "..."
+    FILL_SINGLE = 2,   // inside '...'
+    FILL_TILDE = 4,    // unquoted where the shell expands a leading ~
+    FILL_OPERAND = 8,  // the start of a word that a program could take for an option
     FILL_COMMAND = 16, // the name of the command: no assignment, no keyword
 };
 
-// One parameter's value, made from what was captured. `is_literal` values (defaults, mapped ones) are
-// the author's and are not escaped for sed or regular expressions.
+// One parameter's value, made from what was captured. `is_literal` values (defaults, mapped ones)
+// are the author's and are not escaped for sed or regular expressions.
 struct fill_value {
     const char *text;
     enum param_type type;

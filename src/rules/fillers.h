@@ -5,8 +5,8 @@
 #include "rules/compile.h"
 #include "rules/image_writer.h"
 
-// Fills SECTION_FILLERS from all packs without errors and the language pack from outside. Returns the
-// number of words of the longest.
+// Fills SECTION_FILLERS from all packs without errors and the language pack from outside. Returns
+// the number of words of the longest.
 uint32_t fillers_build(const struct compile_input *input, struct image_writer *writer);
 
 #endif

@@ -1,7 +1,7 @@
 // A fast 64-bit hash that notices damage; it resists accidents, not attackers.
 //
-// Four lanes of xor and multiply by an odd number, each step a bijection of its lane, so a change in
-// one lane alone always shows. Used for image checks and for the tables inside an image.
+// Four lanes of xor and multiply by an odd number, each step a bijection of its lane, so a change
+// in one lane alone always shows. Used for image checks and for the tables inside an image.
 #ifndef HOB_RULES_HASH_H
 #define HOB_RULES_HASH_H
 

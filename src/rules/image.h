@@ -1,12 +1,12 @@
 // A compiled, memory-mapped image of rule packs: the format, and reading it without trust.
 //
-// Layout: a header, a table of sections, the sections, each aligned to 16 bytes, all in the byte order
-// of the machine. Numbers that name texts are offsets into SECTION_TEXTS; lists are {first, count}
-// into another section. Sections are found by id, so that a later version may add some (a grammar)
-// beside these. Light: opening checks the header and the bounds of the table and touches nothing
-// else. Everything below is read through the checked functions here: a damaged image gives an error
-// or a wrong answer, never a bad access. PCRE2 code is the exception, since it cannot be checked by
-// looking; its hash is compared before it is used.
+// Layout: a header, a table of sections, the sections, each aligned to 16 bytes, all in the byte
+// order of the machine. Numbers that name texts are offsets into SECTION_TEXTS; lists are {first,
+// count} into another section. Sections are found by id, so that a later version may add some (a
+// grammar) beside these. Light: opening checks the header and the bounds of the table and touches
+// nothing else. Everything below is read through the checked functions here: a damaged image gives
+// an error or a wrong answer, never a bad access. PCRE2 code is the exception, since it cannot be
+// checked by looking; its hash is compared before it is used.
 #ifndef HOB_RULES_IMAGE_H
 #define HOB_RULES_IMAGE_H
 
@@ -20,32 +20,32 @@
 #define IMAGE_MAGIC UINT64_C(0x0A31676D69626F68) // "hobimg1\n"
 
 enum {
-    IMAGE_FORMAT = 1,        // raised by every change of a structure below
-    IMAGE_PARAMS_MAX = 16,   // of one rule
-    IMAGE_GROUPS_MAX = 64,   // of one rewritten pattern, gaps included
+    IMAGE_FORMAT = 1,      // raised by every change of a structure below
+    IMAGE_PARAMS_MAX = 16, // of one rule
+    IMAGE_GROUPS_MAX = 64, // of one rewritten pattern, gaps included
     IMAGE_FILLER_WORDS_MAX = 12,
     IMAGE_FILLER_BYTES_MAX = 128,
 };
 
 enum section_id {
-    SECTION_FACTS = 1,        // one struct image_facts
-    SECTION_TEXTS,            // NUL-terminated texts; the first is ""
-    SECTION_PACKS,            // struct image_pack
-    SECTION_RULES,            // struct image_rule
-    SECTION_PARAMS,           // struct image_param
-    SECTION_PATTERNS,         // struct image_pattern
-    SECTION_GROUPS,           // bytes: per pattern the group of each param (0 none), then its gaps
-    SECTION_CODE_START,       // what all serialised PCRE2 codes have in common at their start
-    SECTION_CODE,             // what comes after it, per pattern
-    SECTION_KEYS,             // struct image_key: hash table, trigram -> postings
-    SECTION_POSTINGS,         // struct image_posting
-    SECTION_CLAUSES,          // words: what a request must hold; see CLAUSE_*
-    SECTION_FILLERS,          // struct image_filler: hash table of phrases
-    SECTION_EXAMPLES,         // struct image_example
-    SECTION_WORDS,            // struct image_word: hash table, word of an example -> examples
-    SECTION_WORD_POSTINGS,    // numbers of examples
-    SECTION_VOCABULARY,       // sorted hashes (vocabulary_hash) of the words in patterns
-    SECTION_SOURCES,          // struct image_source: the files that it was made from
+    SECTION_FACTS = 1,     // one struct image_facts
+    SECTION_TEXTS,         // NUL-terminated texts; the first is ""
+    SECTION_PACKS,         // struct image_pack
+    SECTION_RULES,         // struct image_rule
+    SECTION_PARAMS,        // struct image_param
+    SECTION_PATTERNS,      // struct image_pattern
+    SECTION_GROUPS,        // bytes: per pattern the group of each param (0 none), then its gaps
+    SECTION_CODE_START,    // what all serialised PCRE2 codes have in common at their start
+    SECTION_CODE,          // what comes after it, per pattern
+    SECTION_KEYS,          // struct image_key: hash table, trigram -> postings
+    SECTION_POSTINGS,      // struct image_posting
+    SECTION_CLAUSES,       // words: what a request must hold; see CLAUSE_*
+    SECTION_FILLERS,       // struct image_filler: hash table of phrases
+    SECTION_EXAMPLES,      // struct image_example
+    SECTION_WORDS,         // struct image_word: hash table, word of an example -> examples
+    SECTION_WORD_POSTINGS, // numbers of examples
+    SECTION_VOCABULARY,    // sorted hashes (vocabulary_hash) of the words in patterns
+    SECTION_SOURCES,       // struct image_source: the files that it was made from
     SECTION_COUNT,
 };
 
@@ -82,8 +82,8 @@ struct image_pack {
 
 struct image_rule {
     uint32_t id, description, pack, risk, tags;
-    uint32_t requires;    // text: names of programs, separated by commas, as tags are
-    uint32_t platforms;   // bits of enum rules_platform; 0: all
+    uint32_t requires;     // text: names of programs, separated by commas, as tags are
+    uint32_t platforms;    // bits of enum rules_platform; 0: all
     uint32_t templates[3]; // by target; texts with marks, see fill.h
     struct image_list params, patterns, examples;
 };
@@ -92,7 +92,7 @@ struct image_param {
     uint32_t name;
     uint32_t type; // enum param_type
     uint32_t has_default, default_text;
-    uint32_t capture; // as the author counts
+    uint32_t capture;      // as the author counts
     struct image_list map; // count pairs of texts, key then value, from text `first` on
 };
 
@@ -171,8 +171,8 @@ uint64_t image_fingerprint(void);
                               struct error *err);
 void image_close(struct rules_image *image); // NULL is fine
 
-// Records `first` to `first + count` of a section of `record_bytes` records; NULL when the image has
-// no such records.
+// Records `first` to `first + count` of a section of `record_bytes` records; NULL when the image
+// has no such records.
 const void *image_records(const struct rules_image *image, enum section_id id, uint32_t first,
                           uint32_t count, size_t record_bytes);
 size_t image_count(const struct rules_image *image, enum section_id id, size_t record_bytes);

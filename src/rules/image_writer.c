@@ -57,7 +57,8 @@ static void align(struct buffer *into)
 
 bool image_writer_finish(struct image_writer *writer, struct buffer *into, struct error *err)
 {
-    struct image_header header = {.magic = IMAGE_MAGIC, .fingerprint = image_fingerprint(),
+    struct image_header header = {.magic = IMAGE_MAGIC,
+                                  .fingerprint = image_fingerprint(),
                                   .section_count = SECTION_COUNT - 1};
     struct image_section table[SECTION_COUNT - 1];
     size_t offset = sizeof(header) + sizeof(table);
@@ -66,8 +67,8 @@ bool image_writer_finish(struct image_writer *writer, struct buffer *into, struc
         if (!buffer_check(section, "a part of the compiled rules", err))
             return false;
         offset = (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        table[id - 1] = (struct image_section){
-            .id = (uint32_t)id, .offset = offset, .length = section->length};
+        table[id - 1] =
+            (struct image_section){.id = (uint32_t)id, .offset = offset, .length = section->length};
         offset += section->length;
     }
     size_t end = (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

@@ -157,8 +157,7 @@ static void add_clause(struct arena *arena, struct literals *literals,
         if (holds_all(&literals->must, &clause->alternatives[i]))
             return;
     if (literals->clauses == NULL)
-        literals->clauses =
-            arena_array(arena, LITERALS_CLAUSES_MAX, sizeof(struct literal_clause));
+        literals->clauses = arena_array(arena, LITERALS_CLAUSES_MAX, sizeof(struct literal_clause));
     if (literals->clause_count < LITERALS_CLAUSES_MAX) {
         literals->clauses[literals->clause_count++] = *clause;
         return;
@@ -178,8 +177,8 @@ static void add_pieces_clause(struct arena *arena, struct literals *literals,
     for (size_t i = 0; i < pieces->count; i++)
         if (pieces->list[i].length < 3)
             return;
-    struct literal_clause clause = {
-        arena_array(arena, pieces->count, sizeof(struct trigram_list)), pieces->count};
+    struct literal_clause clause = {arena_array(arena, pieces->count, sizeof(struct trigram_list)),
+                                    pieces->count};
     for (size_t i = 0; i < pieces->count; i++)
         clause.alternatives[i] = trigrams_of(arena, &pieces->list[i]);
     add_clause(arena, literals, &clause);
@@ -218,8 +217,7 @@ static struct knowledge follow(struct arena *arena, const struct knowledge *a,
                                const struct knowledge *b)
 {
     struct pieces both;
-    if (a->is_exact && b->is_exact &&
-        cross(arena, &a->exact, &b->exact, LITERALS_TEXT_MAX, &both))
+    if (a->is_exact && b->is_exact && cross(arena, &a->exact, &b->exact, LITERALS_TEXT_MAX, &both))
         return exactly(both);
     struct knowledge left = loosen(arena, a), right = loosen(arena, b);
     struct knowledge made = {.first = left.first, .last = right.last};
@@ -367,8 +365,8 @@ static struct knowledge know_run(struct arena *arena, const struct pattern_node 
 {
     char text[LITERALS_TEXT_MAX];
     size_t length = 0;
-    for (const struct pattern_node *at = *node; at != NULL && at->kind == PATTERN_CHARACTER &&
-                                                at->length == 1 && length < sizeof(text);
+    for (const struct pattern_node *at = *node;
+         at != NULL && at->kind == PATTERN_CHARACTER && at->length == 1 && length < sizeof(text);
          at = at->next) {
         length += fold_text(at->text, 1, text + length);
         *node = at;

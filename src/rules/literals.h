@@ -1,9 +1,9 @@
 // What every request that a pattern matches must hold, as trigrams. Late.
 //
-// After Russ Cox, "Regular Expression Matching with a Trigram Index" (2012): for each part the exact
-// texts, or the beginnings and endings that a match can have; where these get too many, they become
-// clauses. Trigrams are of folded text (fold_text) between FORM_START and FORM_END. What cannot be
-// known is left out, so the clauses never refuse a request that the pattern would match.
+// After Russ Cox, "Regular Expression Matching with a Trigram Index" (2012): for each part the
+// exact texts, or the beginnings and endings that a match can have; where these get too many, they
+// become clauses. Trigrams are of folded text (fold_text) between FORM_START and FORM_END. What
+// cannot be known is left out, so the clauses never refuse a request that the pattern would match.
 #ifndef HOB_RULES_LITERALS_H
 #define HOB_RULES_LITERALS_H
 

@@ -129,12 +129,13 @@ static const char *mapped(const struct rules_image *image, const struct image_pa
 static bool take_value(struct matcher *matcher, const struct image_param *param, unsigned group,
                        const struct form *form, struct fill_value *ret_value)
 {
-    enum param_type type = param->type < PARAM_TYPE_COUNT ? (enum param_type)param->type
-                                                          : PARAM_TEXT;
+    enum param_type type =
+        param->type < PARAM_TYPE_COUNT ? (enum param_type)param->type : PARAM_TEXT;
     size_t length = 0;
     const char *text = captured(matcher, form, group, &length);
     if (text == NULL) {
-        *ret_value = (struct fill_value){image_text(matcher->image, param->default_text), type, true};
+        *ret_value =
+            (struct fill_value){image_text(matcher->image, param->default_text), type, true};
         return param->has_default != 0;
     }
     if (param->map.count == 0)
@@ -206,8 +207,7 @@ static const char *take_match(struct matcher *matcher, const struct rule_view *v
         return "matches; another pattern of the rule says more";
     const char *compiled =
         image_text(matcher->image, view->rule->templates[matcher->options->target]);
-    const char *command =
-        fill_template(matcher->arena, compiled, values, view->rule->params.count);
+    const char *command = fill_template(matcher->arena, compiled, values, view->rule->params.count);
     if (command == NULL)
         return "matches, but a value cannot stand in its place in the command";
     matcher->found_count += is_new;
@@ -227,8 +227,8 @@ static bool try_pattern(struct matcher *matcher, uint32_t number, struct error *
     struct rule_view view = {0};
     if (!view_rule(matcher->image, number, &view, err))
         return false;
-    unsigned platforms = matcher->options->platforms != 0 ? matcher->options->platforms
-                                                          : this_platform();
+    unsigned platforms =
+        matcher->options->platforms != 0 ? matcher->options->platforms : this_platform();
     if (view.rule->platforms != 0 && (view.rule->platforms & platforms) == 0) {
         trace_row(matcher, view.rule, view.pattern, "is for another system");
         return true;
@@ -310,9 +310,8 @@ static int compare_found(const void *left, const void *right)
 static void give_answers(struct matcher *matcher, struct rules_result *result)
 {
     for (size_t i = 0; i < matcher->found_count && !matcher->options->is_program_ignored; i++)
-        matcher->found[i].missing =
-            missing_program(matcher->arena,
-                            image_text(matcher->found[i].image, matcher->found[i].rule->requires));
+        matcher->found[i].missing = missing_program(
+            matcher->arena, image_text(matcher->found[i].image, matcher->found[i].rule->requires));
     qsort(matcher->found, matcher->found_count, sizeof(matcher->found[0]), compare_found);
     for (size_t i = 0; i < matcher->found_count; i++) {
         const struct found *found = &matcher->found[i];

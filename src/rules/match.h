@@ -22,8 +22,8 @@ enum {
 
 struct match_options {
     enum rules_target target;
-    unsigned platforms;      // rules for any of these; 0 for this machine's
-    bool is_program_ignored; // do not look whether `requires` is on PATH
+    unsigned platforms;        // rules for any of these; 0 for this machine's
+    bool is_program_ignored;   // do not look whether `requires` is on PATH
     struct match_trace *trace; // NULL: none
 };
 

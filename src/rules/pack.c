@@ -60,7 +60,8 @@ static void take_variants(struct field *field, struct pack_rule *rule)
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         int target = pack_find_name(rules_target_names, TARGET_COUNT, key->text);
         if (target <= TARGET_GNU) {
-            node_fault(field, key, "a variant is for bsd or busybox; the template itself is for gnu");
+            node_fault(field, key,
+                       "a variant is for bsd or busybox; the template itself is for gnu");
             continue;
         }
         struct field variant = field_below(field, key);
@@ -91,7 +92,8 @@ static void take_words(struct field *field, const char *forbidden, const char **
         return;
     for (size_t i = 0; i < words.count; i++) {
         if (strpbrk(words.list[i].text, forbidden) != NULL)
-            text_fault(field, &words.list[i], "this must have no comma, and a program no / or space");
+            text_fault(field, &words.list[i],
+                       "this must have no comma, and a program no / or space");
         buffer_printf(&joined, "%s%s", i == 0 ? "" : ",", words.list[i].text);
     }
     *ret_joined = arena_copy(&field->pack->arena, joined.data, joined.length);
@@ -141,15 +143,14 @@ static void take_map(struct field *field, struct pack_param *param)
         field_fault(field, "a map has at most 200 entries");
         return;
     }
-    param->map.list = arena_array(&field->pack->arena, field->value->count + 1,
-                                  sizeof(struct pack_text));
+    param->map.list =
+        arena_array(&field->pack->arena, field->value->count + 1, sizeof(struct pack_text));
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field entry = field_below(field, key);
         if (key->text[0] == '\0' || strlen(key->text) > PACK_NAME_BYTES_MAX)
             node_fault(field, key, "a key here has 1 to 80 bytes");
         else if (field_value(&entry, PACK_TEXT_BYTES_MAX, &param->map.list[param->map.count + 1])) {
-            param->map.list[param->map.count].text =
-                arena_string(&field->pack->arena, key->text);
+            param->map.list[param->map.count].text = arena_string(&field->pack->arena, key->text);
             param->map.count += 2;
         }
     }
@@ -172,8 +173,10 @@ static void take_param(struct field *field, struct pack_param *param)
     static const struct {
         const char *key;
         void (*take)(struct field *field, struct pack_param *param);
-    } keys[] = {
-        {"default", take_default}, {"capture", take_capture}, {"type", take_type}, {"map", take_map}};
+    } keys[] = {{"default", take_default},
+                {"capture", take_capture},
+                {"type", take_type},
+                {"map", take_map}};
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         size_t i = 0;
@@ -287,7 +290,10 @@ static void take_rule(struct field *field)
         return;
     }
     struct pack_rule rule = {.id = {NULL, field->value->line, field->value->column},
-                             .description = "", .risk = "", .tags = "", .requires = ""};
+                             .description = "",
+                             .risk = "",
+                             .tags = "",
+                             .requires = ""};
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         size_t i = 0;

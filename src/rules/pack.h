@@ -1,7 +1,8 @@
 // A rule pack as read from its file and checked, before anything is compiled. Late.
 //
-// Everything that one pack alone can get wrong is complained of, with line and column; what depends on
-// other packs (defines, patterns, templates) is checked by compile.h. Texts live in the pack's arena.
+// Everything that one pack alone can get wrong is complained of, with line and column; what depends
+// on other packs (defines, patterns, templates) is checked by compile.h. Texts live in the pack's
+// arena.
 #ifndef HOB_RULES_PACK_H
 #define HOB_RULES_PACK_H
 
@@ -20,7 +21,7 @@ enum {
     PACK_PATTERNS_MAX = 64, // of one rule
     PACK_EXAMPLES_MAX = 64,
     PACK_MAP_MAX = 200,
-    PACK_NAME_BYTES_MAX = 80, // ids, names of params and defines, tags, programs
+    PACK_NAME_BYTES_MAX = 80,  // ids, names of params and defines, tags, programs
     PACK_TEXT_BYTES_MAX = 500, // descriptions, defaults, asks
     PACK_FILLERS_MAX = 2000,
 };
@@ -40,7 +41,7 @@ struct pack_param {
     struct pack_text name;
     struct pack_text default_text;
     enum param_type type;
-    int capture; // 0: none
+    int capture;           // 0: none
     struct pack_texts map; // key, value, key, value
 };
 
@@ -76,8 +77,8 @@ extern const char *const rules_target_names[TARGET_COUNT];
 extern const char *const rules_risk_names[4];
 extern const char *const rules_platform_names[3]; // in the order of enum rules_platform's bits
 
-// Reads the pack at `path`. Faults go to `complaints`; the pack has then an error_count and must not
-// be used. pack_free() in any case.
+// Reads the pack at `path`. Faults go to `complaints`; the pack has then an error_count and must
+// not be used. pack_free() in any case.
 struct pack *pack_read(const char *path, struct complaints *complaints);
 
 // The same from text in memory.

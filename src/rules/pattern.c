@@ -158,7 +158,8 @@ static struct pattern_node *parse_class(struct parser *parser)
             if (!class_member(parser, node, &to, &is_set))
                 return NULL;
             if (is_set || to < from)
-                return fail(parser, member_at, "the range in the class goes backwards or has no end");
+                return fail(parser, member_at,
+                            "the range in the class goes backwards or has no end");
         }
         add_range(node, from, to);
     }
@@ -256,8 +257,8 @@ static const char *look_kind(const struct parser *parser)
     return NULL;
 }
 
-// Reads what stands after a "(" that opens a group: its kind. The group's number, 0 for none, -1 for
-// a fault.
+// Reads what stands after a "(" that opens a group: its kind. The group's number, 0 for none, -1
+// for a fault.
 static int group_number(struct parser *parser)
 {
     size_t start = parser->at++;
@@ -355,7 +356,8 @@ static int take_number(struct parser *parser)
     return number;
 }
 
-// ? * + or {m}, {m,}, {m,n}; false when none stands here (`*ret_is_wrong` says whether it is broken).
+// ? * + or {m}, {m,}, {m,n}; false when none stands here (`*ret_is_wrong` says whether it is
+// broken).
 static bool take_repeat(struct parser *parser, int *ret_least, int *ret_most, bool *ret_is_wrong)
 {
     *ret_is_wrong = false;

@@ -1,4 +1,5 @@
-// Patterns as their authors write them: the safe subset of PCRE, parsed, checked and rewritten. Late.
+// Patterns as their authors write them: the safe subset of PCRE, parsed, checked and rewritten.
+// Late.
 //
 // Allowed: literals, classes, \d \D \w \W \s \S \b \B, ^ $, groups (capturing, named, (?:...)),
 // alternatives, ? * + {m,n} also lazy, lookaheads and lookbehinds, and {name} for a defined piece.
@@ -16,7 +17,7 @@
 #include "base/error.h"
 
 enum {
-    PATTERN_BYTES_MAX = 1000,  // as written; a define may have DEFINE_BYTES_MAX
+    PATTERN_BYTES_MAX = 1000, // as written; a define may have DEFINE_BYTES_MAX
     DEFINE_BYTES_MAX = 4000,
     PATTERN_NODES_MAX = 40000, // with defines expanded
     PATTERN_DEPTH_MAX = 60,
@@ -42,10 +43,10 @@ struct pattern_node {
     struct pattern_node *child, *next; // first child; next sibling
     int least, most;                   // repeats; most -1: no limit
     bool is_lazy;
-    int capture;       // groups: as the author counts, 0 for none
-    const char *look;  // assertions with a child: "(?=" and so on
-    uint64_t ascii[2]; // classes: the ASCII characters in the set
-    bool has_more;     // classes: characters beyond ASCII too
+    int capture;                 // groups: as the author counts, 0 for none
+    const char *look;            // assertions with a child: "(?=" and so on
+    uint64_t ascii[2];           // classes: the ASCII characters in the set
+    bool has_more;               // classes: characters beyond ASCII too
     bool is_wild, holds_capture; // for rewrite.c
 };
 
@@ -69,8 +70,8 @@ enum { PATTERN_SMALL_CLASS = 4 };
 // Whether the class can swallow something that carries meaning; spaces and stops do not.
 bool pattern_class_has_words(const struct pattern_node *node);
 
-// The characters of a class without more, at most `max` of them, ASCII letters as small ones; 0 when
-// there are more or the class is not that simple.
+// The characters of a class without more, at most `max` of them, ASCII letters as small ones; 0
+// when there are more or the class is not that simple.
 size_t pattern_class_list(const struct pattern_node *node, char *ret_list, size_t max);
 
 #endif

@@ -30,7 +30,7 @@ struct context {
     struct argument_state argument;
     char word[WORD_BYTES_MAX + 1]; // its beginning, without quotes
     size_t word_length;
-    char last; // byte of the word
+    char last;     // byte of the word
     bool has_word; // also an empty quoted one
     bool is_redirect;
     int brace_depth;
@@ -234,10 +234,11 @@ static bool check_kind(struct scanner *scanner, const struct template_param *par
     if ((param->type == PARAM_SED || param->type == PARAM_WORD) &&
         is_slash_script(word_context(scanner)->word))
         return true;
-    return fail(scanner, scanner->at,
-                "{%s} stands in a sed script; there it needs the type sed (inside s/.../.../, /.../ "
-                "or the text of a, i, c) or number",
-                param->name);
+    return fail(
+        scanner, scanner->at,
+        "{%s} stands in a sed script; there it needs the type sed (inside s/.../.../, /.../ "
+        "or the text of a, i, c) or number",
+        param->name);
 }
 
 static bool is_name_byte(char byte)
@@ -265,10 +266,11 @@ static bool check_neighbours(struct scanner *scanner, const struct template_para
     if (is_after_dollar(scanner))
         return fail(scanner, scanner->at, "{%s} stands right after $ or $name", param->name);
     if (is_bare && (next == '<' || next == '>'))
-        return fail(scanner, scanner->at,
-                    "{%s} stands right before %c, which would take a number for a descriptor; put a "
-                    "space between",
-                    param->name, next);
+        return fail(
+            scanner, scanner->at,
+            "{%s} stands right before %c, which would take a number for a descriptor; put a "
+            "space between",
+            param->name, next);
     if (is_bare && scanner->at > 0 && scanner->text[scanner->at - 1] == '&' && scanner->at > 1 &&
         strchr("<>", scanner->text[scanner->at - 2]) != NULL && param->type != PARAM_NUMBER)
         return fail(scanner, scanner->at, "{%s} stands where only a number may", param->name);
@@ -300,8 +302,8 @@ static unsigned place_flags(struct scanner *scanner, enum argument_kind kind)
 static bool take_param(struct scanner *scanner, struct template_param *param, size_t length)
 {
     const struct context *word = word_context(scanner);
-    enum argument_kind kind = word->is_redirect ? ARGUMENT_DATA
-                                                : argument_kind(&word->argument, word->word);
+    enum argument_kind kind =
+        word->is_redirect ? ARGUMENT_DATA : argument_kind(&word->argument, word->word);
     if (!check_neighbours(scanner, param, length) || !check_kind(scanner, param, kind))
         return false;
     param->is_used = true;
@@ -332,12 +334,13 @@ static bool take_dollar(struct scanner *scanner)
         const char *opener;
         enum context_kind kind;
     } openers[] = {
-        {"$((", CONTEXT_ARITHMETIC}, {"$(", CONTEXT_SUBSTITUTION}, {"${", CONTEXT_PARAMETER},
+        {"$((", CONTEXT_ARITHMETIC},
+        {"$(", CONTEXT_SUBSTITUTION},
+        {"${", CONTEXT_PARAMETER},
         {"$'", CONTEXT_ANSI},
     };
     for (size_t i = 0; i < 4; i++) {
-        if (!is_at(scanner, openers[i].opener) ||
-            (is_in_double && openers[i].kind == CONTEXT_ANSI))
+        if (!is_at(scanner, openers[i].opener) || (is_in_double && openers[i].kind == CONTEXT_ANSI))
             continue;
         take(scanner, strlen(openers[i].opener));
         return push(scanner, openers[i].kind);

@@ -2,8 +2,8 @@
 // form that fill.h fills. Late.
 //
 // Follows POSIX.1-2017 shell quoting (2.2) and expansion, and what bash adds. $(...) and <(...) are
-// parsed afresh by every shell, so quoting inside them is as outside. Refused, with a position: text
-// in `...`, $((...)), ${...}, $'...', comments, brace lists; text in code (argument.h);
+// parsed afresh by every shell, so quoting inside them is as outside. Refused, with a position:
+// text in `...`, $((...)), ${...}, $'...', comments, brace lists; text in code (argument.h);
 // here-documents; a parameter next to a backslash, after $ or $name, or before < and >. Numbers,
 // words and values of the author's own (mapped ones, constants) may stand in code.
 #ifndef HOB_RULES_PLACE_H

@@ -10,7 +10,7 @@
 #include "rules/literals.h"
 
 enum {
-    PREFILTER_ALWAYS_MAX = 64,       // patterns without any literal, which every request tries
+    PREFILTER_ALWAYS_MAX = 64,        // patterns without any literal, which every request tries
     PREFILTER_CLAUSE_WORDS_MAX = 600, // of one pattern
 };
 
@@ -18,8 +18,8 @@ enum {
 void prefilter_write_clauses(struct image_writer *writer, const struct literals *literals,
                              struct image_pattern *pattern);
 
-// Fills SECTION_KEYS and SECTION_POSTINGS from the patterns that are in the writer. `ret_always` gets
-// the postings of patterns without literals.
+// Fills SECTION_KEYS and SECTION_POSTINGS from the patterns that are in the writer. `ret_always`
+// gets the postings of patterns without literals.
 void prefilter_build(struct image_writer *writer, struct image_list *ret_always);
 
 #endif

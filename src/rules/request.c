@@ -107,8 +107,7 @@ bool request_normalise(struct arena *arena, const char *request, struct form *re
             flat[i] = ' ';
     size_t word_max = length / 2 + 1;
     char *text = arena_alloc(arena, length + 1);
-    struct form form = {.text = text,
-                        .words = arena_array(arena, word_max, sizeof(struct word))};
+    struct form form = {.text = text, .words = arena_array(arena, word_max, sizeof(struct word))};
     for (size_t at = 0; at < length;) {
         if (flat[at] == ' ' || flat[at] == '\t') {
             at++;
@@ -144,8 +143,8 @@ static bool is_filler_phrase(const struct rules_image *image, const char *phrase
     return false;
 }
 
-// How many words from `at` on the longest filler takes; 0 when none starts there. A comma, semicolon
-// or colon after the phrase belongs to it.
+// How many words from `at` on the longest filler takes; 0 when none starts there. A comma,
+// semicolon or colon after the phrase belongs to it.
 static size_t filler_words(const struct rules_image *image, const struct word *words, size_t count)
 {
     const struct image_facts *facts = IMAGE_RECORD(image, SECTION_FACTS, image_facts, 0);

@@ -2,8 +2,8 @@
 //
 // The raw form has its white space collapsed outside quotes, and no [?.!] after a word. The reduced
 // form of an image lacks the phrases that the image calls fillers, outside quotes. A quote opens at
-// the start of a word or after one of = : ( [ { , and closes before a space, the end or punctuation,
-// so the apostrophe of "don't" is none. Light.
+// the start of a word or after one of = : ( [ { , and closes before a space, the end or
+// punctuation, so the apostrophe of "don't" is none. Light.
 #ifndef HOB_RULES_REQUEST_H
 #define HOB_RULES_REQUEST_H
 
@@ -18,7 +18,7 @@ enum {
     REQUEST_WORDS_MAX = 512,
     TRIGRAM_BITS = 1 << 16,
     TRIGRAMS_MAX = 4352, // in two forms of the longest request
-    FORM_START = 0x02, // stands before and after a form when trigrams are taken
+    FORM_START = 0x02,   // stands before and after a form when trigrams are taken
     FORM_END = 0x03,
 };
 

@@ -73,9 +73,8 @@ static bool is_gap(const struct writer *writer, const struct pattern_node *node)
 {
     if (writer->is_inside || !node->is_wild || node->holds_capture)
         return false;
-    return node->kind == PATTERN_CLASS ||
-           (node->kind == PATTERN_REPEAT &&
-            (node->most != 1 || node->child->kind == PATTERN_CLASS));
+    return node->kind == PATTERN_CLASS || (node->kind == PATTERN_REPEAT &&
+                                           (node->most != 1 || node->child->kind == PATTERN_CLASS));
 }
 
 static void write_sequence(struct writer *writer, const struct pattern_node *child)

@@ -1,8 +1,8 @@
 // A pattern as PCRE2 gets it: with groups only where words must be accounted for. Late.
 //
-// Groups that a parameter uses stay; all others lose their capture. Every wildcard outside them gets
-// a group of its own, a gap: what it swallows must be fillers. A wildcard inside a repeat makes the
-// whole repeat a gap, because a group keeps only its last round.
+// Groups that a parameter uses stay; all others lose their capture. Every wildcard outside them
+// gets a group of its own, a gap: what it swallows must be fillers. A wildcard inside a repeat
+// makes the whole repeat a gap, because a group keeps only its last round.
 #ifndef HOB_RULES_REWRITE_H
 #define HOB_RULES_REWRITE_H
 

@@ -1,8 +1,8 @@
 // Rule packs, compiled: a request in, a command out, in microseconds.
 //
 // A rules_set is one or two memory-mapped images (the user's packs, then the bundled ones). Opening
-// one maps a file and checks its header; nothing is parsed or compiled. Light. The images are made by
-// rules/compile.h (late). Everything returned lives in the arena or in the set.
+// one maps a file and checks its header; nothing is parsed or compiled. Light. The images are made
+// by rules/compile.h (late). Everything returned lives in the arena or in the set.
 #ifndef HOB_RULES_RULES_H
 #define HOB_RULES_RULES_H
 
@@ -29,15 +29,15 @@ struct rules_set {
     size_t image_count;
 };
 
-// Opens the user's image when there are user packs, and the bundled one. `*ret_is_stale` is true when
-// the user's packs changed since their image was built (or it is missing, cut or of another version):
-// the caller then lets the late program rebuild. The bundled image has no source check.
+// Opens the user's image when there are user packs, and the bundled one. `*ret_is_stale` is true
+// when the user's packs changed since their image was built (or it is missing, cut or of another
+// version): the caller then lets the late program rebuild. The bundled image has no source check.
 [[nodiscard]] bool rules_open(struct arena *arena, struct rules_set *ret_set, bool *ret_is_stale,
                               struct error *err);
 void rules_close(struct rules_set *set);
 
-// For long-running modes: reopens when a pack changed. Late programs pass rules_compile_user through
-// `rebuild`; NULL keeps the old images when a rebuild is needed.
+// For long-running modes: reopens when a pack changed. Late programs pass rules_compile_user
+// through `rebuild`; NULL keeps the old images when a rebuild is needed.
 [[nodiscard]] bool rules_refresh(struct arena *arena, struct rules_set *set,
                                  bool (*rebuild)(struct error *err), struct error *err);
 
@@ -45,25 +45,25 @@ struct rules_answer {
     const char *command;
     const char *rule; // id
     const char *description;
-    const char *pack; // pack name, e.g. "files"
+    const char *pack;    // pack name, e.g. "files"
     const char *missing; // a required program that is not on PATH; NULL when all are there
     double confidence;   // 0..1, from how the words were accounted for; not calibrated
 };
 
 struct rules_result {
     struct rules_answer answers[1 + RULES_ALTERNATIVES_MAX]; // best first
-    size_t count;                                          // 0: no rule accounts for every word
+    size_t count;                                            // 0: no rule accounts for every word
     size_t patterns_tried;
 };
 
-// `request` must be valid UTF-8 without control characters; a longer one than the maximum simply has
-// no answer. Fails only on a damaged image.
+// `request` must be valid UTF-8 without control characters; a longer one than the maximum simply
+// has no answer. Fails only on a damaged image.
 [[nodiscard]] bool rules_match(const struct rules_set *set, struct arena *arena,
                                const char *request, enum rules_target target,
                                struct rules_result *ret_result, struct error *err);
 
-// What the matcher saw, for `hob rules why`: the normalised forms, the fillers that were dropped, and
-// for every pattern tried its rule and how far it got.
+// What the matcher saw, for `hob rules why`: the normalised forms, the fillers that were dropped,
+// and for every pattern tried its rule and how far it got.
 struct rules_trace {
     const char *raw_form; // "" for a request that no rule can answer: too long, control characters
     const char *reduced_form;
@@ -72,7 +72,7 @@ struct rules_trace {
         const char *rule;
         const char *pattern;
         const char *outcome; // a sentence
-    } *rows;
+    } * rows;
     size_t row_count;
     const char *unknown_words; // content words that occur in no pattern at all
 };

@@ -34,8 +34,8 @@ bool source_is_same(const struct image_source *left, const struct image_source *
 bool sources_are_fresh(const struct rules_image *image, const char *folder)
 {
     size_t count = IMAGE_COUNT(image, SECTION_SOURCES, image_source);
-    const struct image_source *sources = image_records(image, SECTION_SOURCES, 0, (uint32_t)count,
-                                                       sizeof(struct image_source));
+    const struct image_source *sources =
+        image_records(image, SECTION_SOURCES, 0, (uint32_t)count, sizeof(struct image_source));
     if (count == 0 || sources == NULL || strcmp(image_text(image, sources[0].path), folder) != 0)
         return false;
     for (size_t i = 0; i < count; i++) {

@@ -49,8 +49,8 @@ static void add_hash(struct vocabulary *vocabulary, uint64_t hash)
     vocabulary->hashes[vocabulary->count++] = hash;
 }
 
-// The words of a run of characters; the last one is only the start of a word when the run goes on with
-// something else.
+// The words of a run of characters; the last one is only the start of a word when the run goes on
+// with something else.
 static void add_run(struct vocabulary *vocabulary, const char *run, size_t length, bool is_ended)
 {
     char text[PATTERN_BYTES_MAX + 1], word[INDEX_WORD_BYTES_MAX + 1];

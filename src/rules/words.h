@@ -10,8 +10,8 @@
 
 enum { INDEX_WORD_BYTES_MAX = 40 };
 
-// Takes the next run of ASCII letters and digits and bytes beyond ASCII from `*at`, in small letters.
-// Longer runs are passed over. False at the end.
+// Takes the next run of ASCII letters and digits and bytes beyond ASCII from `*at`, in small
+// letters. Longer runs are passed over. False at the end.
 bool words_next(const char **at, char ret_word[INDEX_WORD_BYTES_MAX + 1]);
 
 // For SECTION_VOCABULARY; `is_start` for a piece that only begins a word ("director" of

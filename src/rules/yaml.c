@@ -38,7 +38,8 @@ static void complain_syntax(struct reader *reader)
         complain(reader, NULL, "this is not YAML");
 }
 
-// The next event, to be freed with fy_parser_event_free(); NULL at a fault, which was complained of.
+// The next event, to be freed with fy_parser_event_free(); NULL at a fault, which was complained
+// of.
 static struct fy_event *next_event(struct reader *reader)
 {
     struct fy_event *event = fy_parser_parse(reader->parser);
@@ -94,8 +95,8 @@ static struct yaml_node *read_text(struct reader *reader, struct fy_event *event
         return NULL;
     }
     node->text = arena_copy(&reader->arena, text, length);
-    node->is_quoted = event->scalar.value != NULL &&
-                      fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN;
+    node->is_quoted =
+        event->scalar.value != NULL && fy_token_scalar_style(event->scalar.value) != FYSS_PLAIN;
     return node;
 }
 
