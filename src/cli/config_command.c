@@ -58,7 +58,6 @@ static json_t *list_json(const char *text)
         size_t length = strcspn(text, ",");
         json_array_append_new(list, json_stringn(text, length));
         text += length + (text[length] == ',');
-        text += strspn(text, " ");
     }
     return list;
 }

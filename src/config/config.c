@@ -136,15 +136,13 @@ static bool is_number_in(const char *text, long least, long most)
 
 static bool is_listed_before(const char *list, const char *item, size_t length)
 {
-    for (const char *at = list; at < item; at += strcspn(at, ",") + 1) {
-        at += strspn(at, " ");
-        if (at < item && strcspn(at, ",") == length && memcmp(at, item, length) == 0)
+    for (const char *at = list; at < item; at += strcspn(at, ",") + 1)
+        if (strcspn(at, ",") == length && memcmp(at, item, length) == 0)
             return true;
-    }
     return false;
 }
 
-// Words that differ, separated by commas, which spaces may follow.
+// Words that differ, separated by commas.
 static bool is_list(const char *text)
 {
     const char *at = text;
@@ -157,7 +155,6 @@ static bool is_list(const char *text)
         if (at[length] != ',')
             return false;
         at += length + 1;
-        at += strspn(at, " ");
     }
     return false;
 }

@@ -68,17 +68,6 @@ static bool change(struct arena *arena, const struct text_edit *edit, enum confi
     return file_replace(edit->path, text, strlen(text), err);
 }
 
-static const char *without_spaces(struct arena *arena, const char *list)
-{
-    char *words = arena_string(arena, "");
-    for (const char *at = list; *at != '\0';) {
-        size_t length = strcspn(at, " ");
-        words = arena_printf(arena, "%s%.*s", words, (int)length, at);
-        at += length + strspn(at + length, " ");
-    }
-    return words;
-}
-
 bool config_write_user(struct arena *arena, enum config_key key, const char *text,
                        struct error *err)
 {
@@ -88,8 +77,6 @@ bool config_write_user(struct arena *arena, enum config_key key, const char *tex
         text = config_canonical(option, text);
         if (!config_check(option, text, err))
             return false;
-        if (option->kind == OPTION_LIST)
-            text = without_spaces(arena, text);
     }
     CLEANUP(close_fd) int lock_fd = -1;
     bool is_missing;

@@ -68,7 +68,7 @@ static void a_fault_is_mended_or_told(void **state)
     assert_non_null(strstr(err.text, "config.toml:2:11: model.threads must be a whole number"));
     assert_true(config_write_user(&arena, CONFIG_MODEL_THREADS, "4", &err));
     assert_string_equal(file_text(), "[model]\nthreads = 4\n");
-    assert_true(config_write_user(&arena, CONFIG_ENGINE_ORDER, "local,  rules", &err));
+    assert_true(config_write_user(&arena, CONFIG_ENGINE_ORDER, "local,rules", &err));
     assert_string_equal(file_text(),
                         "[model]\nthreads = 4\n\n[engine]\norder = [\"local\", \"rules\"]\n");
 }
