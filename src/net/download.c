@@ -370,6 +370,10 @@ static void name_failure(const struct transfer *transfer, CURLcode result, struc
                   "%s does not answer; check the network and pull again: it "
                   "goes on where it was",
                   url);
+    else if (transfer->has_brought_bytes)
+        error_set(err, EXIT_UNREACHABLE,
+                  "the connection broke while fetching %s; pull again: it goes on where it was",
+                  url);
     else if (result == CURLE_PEER_FAILED_VERIFICATION)
         error_set(err, EXIT_UNREACHABLE,
                   "the certificate of %s is not valid, so nothing was fetched", transfer->address);
