@@ -13,16 +13,32 @@
 
 static struct arena arena;
 
+struct change_case {
+    const char *before;
+    enum config_key key;
+    const char *value;
+    const char *after; // NULL: refused
+};
+
+static void check_changes(const struct change_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct error err = {0};
+        char *after = NULL;
+        const struct text_edit edit = {"f", cases[i].before, strlen(cases[i].before)};
+        bool is_done =
+            edit_set(&arena, &edit, &config_options[cases[i].key], cases[i].value, &after, &err);
+        if (is_done != (cases[i].after != NULL))
+            fail_msg("case %zu: %s%s", i, err.text, after == NULL ? "" : after);
+        if (is_done)
+            assert_string_equal(after, cases[i].after);
+    }
+}
+
 static void only_the_value_changes(void **state)
 {
     (void)state;
-    static const struct {
-        const char *before;
-        enum config_key key;
-        const char *value;
-        const char *after; // NULL: refused
-    } cases[] = {
-        // In its place.
+    static const struct change_case cases[] = {
         {"color = \"never\" # why\n", CONFIG_COLOR, "always", "color = \"always\" # why\n"},
         {"color   =   'never'", CONFIG_COLOR, "auto", "color   =   \"auto\""},
         {"[model]\n\tthreads = 4\t# half\n", CONFIG_MODEL_THREADS, "8",
@@ -38,7 +54,14 @@ static void only_the_value_changes(void **state)
          "color = \"auto\"\r\noffline = true\r\n"},
         {"model.name = \"a\"\n", CONFIG_MODEL, "q\"\\\xC3\xA9",
          "model.name = \"q\\\"\\\\\xC3\xA9\"\n"},
-        // Beside its siblings, with their indentation and spelling.
+    };
+    check_changes(cases, COUNT_OF(cases));
+}
+
+static void a_new_setting_goes_beside_its_siblings(void **state)
+{
+    (void)state;
+    static const struct change_case cases[] = {
         {"[model]\n  name = \"x\" # mine\n\n[engine]\norder = [\"rules\"]\n", CONFIG_MODEL_THREADS,
          "4", "[model]\n  name = \"x\" # mine\n  threads = 4\n\n[engine]\norder = [\"rules\"]\n"},
         {"[model]\nname = \"x\"", CONFIG_MODEL_THREADS, "4",
@@ -56,6 +79,14 @@ static void only_the_value_changes(void **state)
         // Below an empty header.
         {"# top\n[model] # mine\n\n[engine]\nstatistics = true\n", CONFIG_MODEL_THREADS, "4",
          "# top\n[model] # mine\nthreads = 4\n\n[engine]\nstatistics = true\n"},
+    };
+    check_changes(cases, COUNT_OF(cases));
+}
+
+static void a_new_setting_gets_a_table_or_the_top(void **state)
+{
+    (void)state;
+    static const struct change_case cases[] = {
         // In a new table.
         {"", CONFIG_MODEL_THREADS, "4", "[model]\nthreads = 4\n"},
         {"# mine", CONFIG_MODEL_THREADS, "4", "# mine\n\n[model]\nthreads = 4\n"},
@@ -83,17 +114,7 @@ static void only_the_value_changes(void **state)
         {"[[model]]\nname = \"x\"\n", CONFIG_MODEL_THREADS, "4", NULL},
         {"color = \n", CONFIG_COLOR, "never", NULL},
     };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct error err = {0};
-        char *after = NULL;
-        const struct text_edit edit = {"f", cases[i].before, strlen(cases[i].before)};
-        bool is_done =
-            edit_set(&arena, &edit, &config_options[cases[i].key], cases[i].value, &after, &err);
-        if (is_done != (cases[i].after != NULL))
-            fail_msg("case %zu: %s%s", i, err.text, after);
-        if (is_done)
-            assert_string_equal(after, cases[i].after);
-    }
+    check_changes(cases, COUNT_OF(cases));
 }
 
 static void only_the_setting_goes(void **state)
@@ -190,6 +211,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(only_the_value_changes),
+        WITH_ARENA(a_new_setting_goes_beside_its_siblings),
+        WITH_ARENA(a_new_setting_gets_a_table_or_the_top),
         WITH_ARENA(only_the_setting_goes),
         WITH_ARENA(refusals_say_what_to_do),
         WITH_ARENA(all_settings_find_their_place),

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "config/toml_shim.h"
 
+enum { GATHERED_BYTES_MAX = 16 * TOML_BYTES_MAX };
+
 struct text_place {
     int line, column;
 };
@@ -151,14 +153,13 @@ struct gathering {
     bool is_over;
 };
 
-static bool gather(const char *key, enum toml_kind kind, const char *value, size_t value_length,
-                   size_t offset, size_t length, void *context)
+static bool gather(const struct toml_shim_entry *found, void *context)
 {
     struct gathering *gathering = context;
     struct toml_document *document = &gathering->document;
     // Keys repeat the names of all tables above them.
-    gathering->bytes += strlen(key) + value_length;
-    if (document->count == TOML_ENTRIES_MAX || gathering->bytes > 16 * TOML_BYTES_MAX) {
+    gathering->bytes += strlen(found->key) + found->value_length;
+    if (document->count == TOML_ENTRIES_MAX || gathering->bytes > GATHERED_BYTES_MAX) {
         gathering->is_over = true;
         return false;
     }
@@ -169,13 +170,13 @@ static bool gather(const char *key, enum toml_kind kind, const char *value, size
         gathering->capacity = capacity;
     }
     // A text with a NUL inside ("\u0000") cannot be a C string, and is no setting's value.
-    bool is_cut = memchr(value, '\0', value_length) != NULL;
+    bool is_cut = memchr(found->value, '\0', found->value_length) != NULL;
     document->entries[document->count++] = (struct toml_entry){
-        .key = arena_string(gathering->arena, key),
-        .kind = is_cut ? TOML_OTHER : kind,
-        .text = arena_copy(gathering->arena, value, value_length),
-        .offset = offset,
-        .length = length,
+        .key = arena_string(gathering->arena, found->key),
+        .kind = is_cut ? TOML_OTHER : found->kind,
+        .text = arena_copy(gathering->arena, found->value, found->value_length),
+        .offset = found->offset,
+        .length = found->length,
     };
     return true;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <exception>
 #include <sstream>
 #include <string>
@@ -21,12 +21,12 @@ struct walk {
     void emit(const std::string &key, toml_kind kind, const std::string &value,
               const toml::detail::region *place) const
     {
-        size_t offset = 0, length = 0;
+        toml_shim_entry emitted = {key.c_str(), kind, value.data(), value.size(), 0, 0};
         if (place != nullptr) {
-            offset = static_cast<size_t>(place->first() - place->begin());
-            length = place->size();
+            emitted.offset = static_cast<size_t>(place->first() - place->begin());
+            emitted.length = place->size();
         }
-        if (!entry(key.c_str(), kind, value.data(), value.size(), offset, length, context))
+        if (!entry(&emitted, context))
             throw stopped{};
     }
 };
@@ -157,7 +157,7 @@ struct report {
         const std::string before = each.substr(0, bar);
         const size_t digit = before.find_first_of("0123456789");
         if (digit != std::string::npos) {
-            line = std::atoi(before.c_str() + digit);
+            line = static_cast<int>(std::strtol(before.c_str() + digit, nullptr, 10));
             return;
         }
         const size_t mark = each.find_first_of("^~", bar);

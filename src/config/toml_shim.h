@@ -11,9 +11,16 @@
 extern "C" {
 #endif
 
-// Called for each entry, in no order; everything passed is gone afterwards. Returning false stops.
-typedef bool (*toml_shim_fn)(const char *key, enum toml_kind kind, const char *value,
-                             size_t value_length, size_t offset, size_t length, void *context);
+struct toml_shim_entry {
+    const char *key;
+    enum toml_kind kind;
+    const char *value; // may hold NUL bytes
+    size_t value_length;
+    size_t offset, length; // in the text
+};
+
+// Called for each entry, in no order; what is passed is gone afterwards. Returning false stops.
+typedef bool (*toml_shim_fn)(const struct toml_shim_entry *entry, void *context);
 
 struct toml_shim_fault {
     char text[256];
