@@ -1,7 +1,7 @@
 // A growing text with a stated maximum.
 //
-// Appending past the maximum drops the text, remembers it, and is reported by buffer_check(): never a
-// silent truncation. `data` is always NUL-terminated, and never NULL after buffer_init().
+// Appending past the maximum drops the text, remembers it, and is reported by buffer_check(): never
+// a silent truncation. `data` is always NUL-terminated, and never NULL after buffer_init().
 #ifndef HOB_BASE_BUFFER_H
 #define HOB_BASE_BUFFER_H
 

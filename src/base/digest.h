@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4, by libsodium) of bytes and of files, in hexadecimal. Late: libsodium is not in
-// the light program.
+// SHA-256 (FIPS 180-4, by libsodium) of bytes and of files, in hexadecimal. Late: libsodium is not
+// in the light program.
 #ifndef HOB_BASE_DIGEST_H
 #define HOB_BASE_DIGEST_H
 

@@ -1,7 +1,7 @@
 // Where hob's files are, by the XDG Base Directory Specification 0.8.
 //
-// Relative XDG values are ignored, as the specification asks. Without HOME there is no personal place:
-// paths_* then fail with a sentence and callers go on without it. Results live in the arena.
+// Relative XDG values are ignored, as the specification asks. Without HOME there is no personal
+// place: paths_* then fail with a sentence and callers go on without it. Results live in the arena.
 #ifndef HOB_BASE_PATHS_H
 #define HOB_BASE_PATHS_H
 

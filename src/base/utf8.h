@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Decodes one code point at `bytes`; returns its length, or 0 for an invalid, overlong, surrogate or
-// cut sequence (RFC 3629).
+// Decodes one code point at `bytes`; returns its length, or 0 for an invalid, overlong, surrogate
+// or cut sequence (RFC 3629).
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point);
 
 // True for valid UTF-8; else false and the byte offset of the first fault.
