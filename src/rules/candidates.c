@@ -44,23 +44,10 @@ static bool clauses_hold(const uint32_t *words, size_t count, const struct trigr
     return true;
 }
 
-static bool is_possible(const struct candidates *candidates, const struct image_posting *posting,
-                        bool *ret_is_possible, struct error *err)
+static bool is_in_bloom(const struct candidates *candidates, const struct image_posting *posting)
 {
-    *ret_is_possible = false;
-    for (int i = 0; i < 3; i++)
-        if ((posting->bloom[i] & ~candidates->trigrams->bloom[i]) != 0)
-            return true;
-    const struct image_pattern *pattern =
-        IMAGE_RECORD(candidates->image, SECTION_PATTERNS, image_pattern, posting->pattern);
-    if (pattern == NULL)
-        return image_is_damaged(err);
-    const uint32_t *words = image_records(candidates->image, SECTION_CLAUSES, pattern->clauses,
-                                          pattern->clause_words, sizeof(uint32_t));
-    if (words == NULL)
-        return image_is_damaged(err);
-    *ret_is_possible = clauses_hold(words, pattern->clause_words, candidates->trigrams);
-    return true;
+    const uint32_t *have = candidates->trigrams->bloom, *want = posting->bloom;
+    return ((want[0] & ~have[0]) | (want[1] & ~have[1]) | (want[2] & ~have[2])) == 0;
 }
 
 static bool add_postings(struct candidates *candidates, const struct image_list *list,
@@ -71,10 +58,7 @@ static bool add_postings(struct candidates *candidates, const struct image_list 
     if (postings == NULL)
         return image_is_damaged(err);
     for (uint32_t i = 0; i < list->count; i++) {
-        bool can_match;
-        if (!is_possible(candidates, &postings[i], &can_match, err))
-            return false;
-        if (!can_match)
+        if (!is_in_bloom(candidates, &postings[i]))
             continue;
         if (candidates->count == candidates->capacity) {
             size_t capacity = candidates->capacity == 0 ? 64 : candidates->capacity * 2;
@@ -84,6 +68,21 @@ static bool add_postings(struct candidates *candidates, const struct image_list 
         }
         candidates->numbers[candidates->count++] = postings[i].pattern;
     }
+    return true;
+}
+
+static bool is_possible(const struct candidates *candidates, uint32_t number, bool *ret_is_possible,
+                        struct error *err)
+{
+    const struct image_pattern *pattern =
+        IMAGE_RECORD(candidates->image, SECTION_PATTERNS, image_pattern, number);
+    if (pattern == NULL)
+        return image_is_damaged(err);
+    const uint32_t *words = image_records(candidates->image, SECTION_CLAUSES, pattern->clauses,
+                                          pattern->clause_words, sizeof(uint32_t));
+    if (words == NULL)
+        return image_is_damaged(err);
+    *ret_is_possible = clauses_hold(words, pattern->clause_words, candidates->trigrams);
     return true;
 }
 
@@ -110,11 +109,17 @@ bool candidates_find(const struct rules_image *image, struct arena *arena,
     }
     if (candidates.count > 1)
         qsort(candidates.numbers, candidates.count, sizeof(uint32_t), compare_numbers);
+    uint32_t *passed = arena_array(arena, candidates.count, sizeof(uint32_t));
     size_t kept = 0;
-    for (size_t i = 0; i < candidates.count; i++)
-        if (kept == 0 || candidates.numbers[kept - 1] != candidates.numbers[i])
-            candidates.numbers[kept++] = candidates.numbers[i];
-    *ret_numbers = candidates.numbers;
+    for (size_t i = 0; i < candidates.count; i++) {
+        uint32_t number = candidates.numbers[i];
+        bool can_match = i == 0 || number != candidates.numbers[i - 1];
+        if (can_match && !is_possible(&candidates, number, &can_match, err))
+            return false;
+        if (can_match)
+            passed[kept++] = number;
+    }
+    *ret_numbers = passed;
     *ret_count = kept;
     return true;
 }

@@ -10,10 +10,10 @@
 #include "rules/pattern.h"
 
 enum {
-    LITERALS_SET_MAX = 48,          // texts in one set
-    LITERALS_TEXT_MAX = 24,         // bytes of one text
-    LITERALS_CLAUSES_MAX = 24,      // while analysing
-    LITERALS_ALTERNATIVES_MAX = 96, // in one clause
+    LITERALS_SET_MAX = 48,           // texts in one set
+    LITERALS_TEXT_MAX = 24,          // bytes of one text
+    LITERALS_CLAUSES_MAX = 64,       // while analysing
+    LITERALS_ALTERNATIVES_MAX = 256, // in one clause
 };
 
 // All of these trigrams, ascending.

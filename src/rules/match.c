@@ -294,7 +294,8 @@ static const char *missing_program(struct arena *arena, const char *requires_pro
     return NULL;
 }
 
-// Best first: what can run, then the user's rules, then the most literal text, then the id.
+// Best first: what can run, then the user's rules, then the most literal text, then what stands
+// first in its pack, packs in the order of their names.
 static int compare_found(const void *left, const void *right)
 {
     const struct found *a = left, *b = right;
@@ -304,7 +305,7 @@ static int compare_found(const void *left, const void *right)
         return a->image_number < b->image_number ? -1 : 1;
     if (a->literal_bytes != b->literal_bytes)
         return a->literal_bytes > b->literal_bytes ? -1 : 1;
-    return strcmp(image_text(a->image, a->rule->id), image_text(b->image, b->rule->id));
+    return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
 static void give_answers(struct matcher *matcher, struct rules_result *result)

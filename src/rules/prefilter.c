@@ -6,40 +6,47 @@
 #include "rules/candidates.h"
 #include "rules/request.h"
 
-void prefilter_write_clauses(struct image_writer *writer, const struct literals *literals,
-                             struct image_pattern *pattern)
+enum {
+    MUST_KEPT_MAX = 8,        // trigrams of the clause that has one alternative
+    ALTERNATIVE_KEPT_MAX = 2, // trigrams of each alternative of the others
+    CLAUSES_KEPT_MAX = 16,
+    WORDS_KEPT_MAX = 400,
+};
+
+static void write_alternative(struct image_writer *writer, const struct trigram_list *list,
+                              bool ends_clause, struct image_pattern *pattern)
 {
-    struct buffer *section = &writer->sections[SECTION_CLAUSES];
-    pattern->clauses = (uint32_t)(section->length / sizeof(uint32_t));
-    for (size_t i = 0; i < literals->must.count; i++) {
-        uint32_t word = literals->must.trigrams[i];
-        if (i + 1 == literals->must.count)
-            word |= CLAUSE_ENDS | CLAUSE_ENDS_ALTERNATIVE;
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t word = list->trigrams[i];
+        if (i + 1 == list->count)
+            word |= CLAUSE_ENDS_ALTERNATIVE | (ends_clause ? CLAUSE_ENDS : 0);
         image_writer_add(writer, SECTION_CLAUSES, &word, sizeof(word));
         pattern->clause_words++;
     }
+}
+
+void prefilter_write_clauses(struct image_writer *writer, const struct literals *literals,
+                             struct image_pattern *pattern)
+{
+    pattern->clauses = (uint32_t)(writer->sections[SECTION_CLAUSES].length / sizeof(uint32_t));
+    write_alternative(writer, &literals->must, true, pattern);
     for (size_t i = 0; i < literals->clause_count; i++) {
         const struct literal_clause *clause = &literals->clauses[i];
-        size_t words = 0;
         for (size_t j = 0; j < clause->count; j++)
-            words += clause->alternatives[j].count;
-        if (pattern->clause_words + words > PREFILTER_CLAUSE_WORDS_MAX)
-            continue;
-        for (size_t j = 0; j < clause->count; j++) {
-            for (size_t k = 0; k < clause->alternatives[j].count; k++) {
-                uint32_t word = clause->alternatives[j].trigrams[k];
-                if (k + 1 == clause->alternatives[j].count)
-                    word |= CLAUSE_ENDS_ALTERNATIVE | (j + 1 == clause->count ? CLAUSE_ENDS : 0);
-                image_writer_add(writer, SECTION_CLAUSES, &word, sizeof(word));
-                pattern->clause_words++;
-            }
-        }
+            write_alternative(writer, &clause->alternatives[j], j + 1 == clause->count, pattern);
     }
 }
 
-// How often each trigram occurs: counts by 24-bit value.
-struct counts {
-    uint32_t *of; // 1 << 24
+// The few trigrams that stand for an alternative, rarest first.
+struct alternative {
+    uint32_t trigrams[MUST_KEPT_MAX];
+    size_t count;
+};
+
+struct clause {
+    struct alternative *alternatives;
+    size_t count;
+    uint64_t cost; // how many patterns its rarest trigrams occur in, added up
 };
 
 // A posting and the key it goes under.
@@ -49,50 +56,100 @@ struct entry {
 };
 
 struct builder {
-    struct counts counts;
-    const uint32_t *words; // of the pattern
+    uint32_t *counts;      // by trigram: how many patterns have it
+    const uint32_t *words; // the raw clauses of the pattern at hand
     size_t word_count;
+    struct arena arena; // of the pattern at hand
+    struct clause *clauses;
+    size_t clause_count;
+    uint32_t must[3];   // Bloom filter of all trigrams that it must see
+    struct buffer kept; // the new SECTION_CLAUSES
     struct entry *entries;
     size_t entry_count, entry_capacity;
 };
 
-// One clause: words [from, to). Returns the number of its alternatives.
-static size_t clause_end(const struct builder *builder, size_t from, size_t *ret_to)
+static void add_trigram(const struct builder *builder, struct alternative *alternative,
+                        uint32_t trigram, size_t most)
 {
-    size_t alternatives = 0, at = from;
-    while (at < builder->word_count) {
-        uint32_t word = builder->words[at++];
-        alternatives += (word & CLAUSE_ENDS_ALTERNATIVE) != 0;
-        if ((word & CLAUSE_ENDS) != 0)
-            break;
-    }
-    *ret_to = at;
-    return alternatives;
+    const uint32_t *counts = builder->counts;
+    size_t at = alternative->count;
+    while (at > 0 && counts[alternative->trigrams[at - 1]] > counts[trigram])
+        at--;
+    if (at == most)
+        return;
+    size_t moved = alternative->count < most ? alternative->count : most - 1;
+    memmove(alternative->trigrams + at + 1, alternative->trigrams + at,
+            (moved - at) * sizeof(uint32_t));
+    alternative->trigrams[at] = trigram;
+    alternative->count = moved + 1;
 }
 
-// The rarest trigram of the alternative that starts at `*at`, which moves past it.
-static uint32_t rarest(const struct builder *builder, size_t *at, uint32_t bloom[3])
+static bool holds_all(const struct alternative *alternative, const struct alternative *part)
 {
-    uint32_t best = 0, best_count = UINT32_MAX;
-    for (bool is_end = false; !is_end && *at < builder->word_count; (*at)++) {
-        uint32_t trigram = builder->words[*at] & CLAUSE_TRIGRAM;
-        is_end = (builder->words[*at] & CLAUSE_ENDS_ALTERNATIVE) != 0;
-        bloom_add(bloom, trigram);
-        if (builder->counts.of[trigram] < best_count) {
-            best = trigram;
-            best_count = builder->counts.of[trigram];
-        }
+    for (size_t i = 0; i < part->count; i++) {
+        bool is_there = false;
+        for (size_t j = 0; j < alternative->count; j++)
+            is_there = is_there || alternative->trigrams[j] == part->trigrams[i];
+        if (!is_there)
+            return false;
     }
-    return best;
+    return true;
 }
 
-static uint64_t clause_cost(const struct builder *builder, size_t from, size_t to)
+// Alternatives that ask for more than another one does add nothing.
+static void drop_implied(struct clause *clause)
 {
-    uint32_t bloom[3] = {0};
-    uint64_t cost = 0;
-    for (size_t at = from; at < to;)
-        cost += builder->counts.of[rarest(builder, &at, bloom)];
-    return cost;
+    size_t kept = 0;
+    for (size_t i = 0; i < clause->count; i++) {
+        bool is_implied = false;
+        for (size_t j = 0; j < kept; j++)
+            is_implied =
+                is_implied || holds_all(&clause->alternatives[i], &clause->alternatives[j]);
+        if (is_implied)
+            continue;
+        struct alternative added = clause->alternatives[i];
+        size_t left = 0;
+        for (size_t j = 0; j < kept; j++)
+            if (!holds_all(&clause->alternatives[j], &added))
+                clause->alternatives[left++] = clause->alternatives[j];
+        clause->alternatives[left] = added;
+        kept = left + 1;
+    }
+    clause->count = kept;
+}
+
+// Reads the clause that starts at word `from`; returns where the next one starts.
+static size_t read_clause(struct builder *builder, size_t from, struct clause *ret_clause)
+{
+    size_t to = from, count = 0;
+    for (bool is_end = false; !is_end && to < builder->word_count; to++) {
+        count += (builder->words[to] & CLAUSE_ENDS_ALTERNATIVE) != 0;
+        is_end = (builder->words[to] & CLAUSE_ENDS) != 0;
+    }
+    struct clause clause = {arena_array(&builder->arena, count + 1, sizeof(struct alternative)), 0,
+                            0};
+    size_t most = count == 1 ? MUST_KEPT_MAX : ALTERNATIVE_KEPT_MAX;
+    for (size_t at = from; at < to; at++) {
+        uint32_t trigram = builder->words[at] & CLAUSE_TRIGRAM;
+        add_trigram(builder, &clause.alternatives[clause.count], trigram, most);
+        if (count == 1)
+            bloom_add(builder->must, trigram);
+        if ((builder->words[at] & CLAUSE_ENDS_ALTERNATIVE) != 0)
+            clause.count++;
+    }
+    drop_implied(&clause);
+    for (size_t i = 0; i < clause.count; i++)
+        clause.cost += builder->counts[clause.alternatives[i].trigrams[0]];
+    *ret_clause = clause;
+    return to;
+}
+
+static int compare_clauses(const void *left, const void *right)
+{
+    const struct clause *a = left, *b = right;
+    if (a->cost != b->cost)
+        return a->cost < b->cost ? -1 : 1;
+    return (a->count > b->count) - (a->count < b->count);
 }
 
 static void add_entry(struct builder *builder, uint32_t trigram, uint32_t pattern,
@@ -109,32 +166,56 @@ static void add_entry(struct builder *builder, uint32_t trigram, uint32_t patter
         (struct entry){trigram, {pattern, {bloom[0], bloom[1], bloom[2]}}};
 }
 
-// Lists a pattern under the cheapest of its clauses; trigram 0 when it has none.
-static void add_pattern(struct builder *builder, uint32_t number)
+// Lists the pattern under its rarest clause; trigram 0 when it has none.
+static void list_pattern(struct builder *builder, uint32_t number)
 {
-    size_t best_from = 0, best_to = 0, to;
-    uint64_t best_cost = UINT64_MAX;
-    uint32_t must[3] = {0}, scratch[3] = {0};
-    for (size_t from = 0; from < builder->word_count; from = to) {
-        size_t alternatives = clause_end(builder, from, &to);
-        uint64_t cost = clause_cost(builder, from, to);
-        if (alternatives == 1)
-            for (size_t i = from; i < to; i++)
-                bloom_add(must, builder->words[i] & CLAUSE_TRIGRAM);
-        if (cost >= best_cost)
-            continue;
-        best_cost = cost;
-        best_from = from;
-        best_to = to;
+    if (builder->clause_count == 0)
+        add_entry(builder, 0, number, builder->must);
+    for (size_t i = 0; builder->clause_count > 0 && i < builder->clauses[0].count; i++) {
+        // What leads here is this alternative, so all of it must be there too.
+        const struct alternative *alternative = &builder->clauses[0].alternatives[i];
+        uint32_t bloom[3] = {builder->must[0], builder->must[1], builder->must[2]};
+        for (size_t j = 0; j < alternative->count; j++)
+            bloom_add(bloom, alternative->trigrams[j]);
+        add_entry(builder, alternative->trigrams[0], number, bloom);
     }
-    if (best_to == 0)
-        add_entry(builder, 0, number, scratch);
-    for (size_t at = best_from; at < best_to;) {
-        // What leads here is one alternative, so all of it must be there too.
-        uint32_t bloom[3] = {must[0], must[1], must[2]};
-        uint32_t trigram = rarest(builder, &at, bloom);
-        add_entry(builder, trigram, number, bloom);
+}
+
+static uint32_t keep_clause(struct builder *builder, const struct clause *clause)
+{
+    uint32_t words = 0;
+    for (size_t i = 0; i < clause->count; i++) {
+        const struct alternative *alternative = &clause->alternatives[i];
+        for (size_t j = 0; j < alternative->count; j++) {
+            uint32_t word = alternative->trigrams[j];
+            if (j + 1 == alternative->count)
+                word |= CLAUSE_ENDS_ALTERNATIVE | (i + 1 == clause->count ? CLAUSE_ENDS : 0);
+            buffer_add(&builder->kept, (const char *)&word, sizeof(word));
+            words++;
+        }
     }
+    return words;
+}
+
+static void take_pattern(struct builder *builder, uint32_t number, struct image_pattern *pattern)
+{
+    arena_init(&builder->arena, PREFILTER_ARENA_BYTES_MAX);
+    builder->clauses =
+        arena_array(&builder->arena, LITERALS_CLAUSES_MAX + 1, sizeof(struct clause));
+    builder->clause_count = 0;
+    memset(builder->must, 0, sizeof(builder->must));
+    for (size_t from = 0;
+         from < builder->word_count && builder->clause_count <= LITERALS_CLAUSES_MAX;)
+        from = read_clause(builder, from, &builder->clauses[builder->clause_count++]);
+    if (builder->clause_count > 1)
+        qsort(builder->clauses, builder->clause_count, sizeof(struct clause), compare_clauses);
+    pattern->clauses = (uint32_t)(builder->kept.length / sizeof(uint32_t));
+    pattern->clause_words = 0;
+    for (size_t i = 0; i < builder->clause_count && i < CLAUSES_KEPT_MAX; i++)
+        if (builder->clauses[i].count * 2 + pattern->clause_words <= WORDS_KEPT_MAX)
+            pattern->clause_words += keep_clause(builder, &builder->clauses[i]);
+    list_pattern(builder, number);
+    arena_done(&builder->arena);
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -177,26 +258,44 @@ static void write_tables(struct image_writer *writer, struct builder *builder,
     free(keys);
 }
 
+// Counts for every trigram the patterns that have it.
+static uint32_t *count_trigrams(const struct image_pattern *patterns, size_t count,
+                                const uint32_t *words)
+{
+    uint32_t *counts = calloc(1 << 24, sizeof(uint32_t));
+    uint32_t *last = calloc(1 << 24, sizeof(uint32_t)); // the pattern that was counted last
+    if (counts == NULL || last == NULL)
+        die("out of memory");
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < patterns[i].clause_words; j++) {
+            uint32_t trigram = words[patterns[i].clauses + j] & CLAUSE_TRIGRAM;
+            counts[trigram] += last[trigram] != i + 1;
+            last[trigram] = i + 1;
+        }
+    }
+    free(last);
+    return counts;
+}
+
 void prefilter_build(struct image_writer *writer, struct image_list *ret_always)
 {
-    const struct buffer *patterns = &writer->sections[SECTION_PATTERNS];
-    const struct buffer *clauses = &writer->sections[SECTION_CLAUSES];
-    const struct image_pattern *list = (const void *)patterns->data;
+    const struct buffer *section = &writer->sections[SECTION_PATTERNS];
+    struct buffer *clauses = &writer->sections[SECTION_CLAUSES];
+    struct image_pattern *patterns = (void *)section->data;
     const uint32_t *words = (const void *)clauses->data;
-    size_t count = patterns->length / sizeof(*list);
-    struct builder builder = {.counts = {calloc(1 << 24, sizeof(uint32_t))}};
-    if (builder.counts.of == NULL)
-        die("out of memory");
-    for (size_t i = 0; i < clauses->length / sizeof(uint32_t); i++)
-        builder.counts.of[words[i] & CLAUSE_TRIGRAM]++;
+    size_t count = section->length / sizeof(*patterns);
+    struct builder builder = {.counts = count_trigrams(patterns, count, words)};
+    buffer_init(&builder.kept, IMAGE_SECTION_BYTES_MAX);
     for (size_t i = 0; i < count; i++) {
-        builder.words = words + list[i].clauses;
-        builder.word_count = list[i].clause_words;
-        add_pattern(&builder, (uint32_t)i);
+        builder.words = words + patterns[i].clauses;
+        builder.word_count = patterns[i].clause_words;
+        take_pattern(&builder, (uint32_t)i, &patterns[i]);
     }
     if (builder.entry_count > 0)
         qsort(builder.entries, builder.entry_count, sizeof(struct entry), compare_entries);
     write_tables(writer, &builder, ret_always);
+    buffer_done(clauses);
+    *clauses = builder.kept;
     free(builder.entries);
-    free(builder.counts.of);
+    free(builder.counts);
 }

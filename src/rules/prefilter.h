@@ -10,8 +10,8 @@
 #include "rules/literals.h"
 
 enum {
-    PREFILTER_ALWAYS_MAX = 64,        // patterns without any literal, which every request tries
-    PREFILTER_CLAUSE_WORDS_MAX = 600, // of one pattern
+    PREFILTER_ALWAYS_MAX = 64, // patterns without any literal, which every request tries
+    PREFILTER_ARENA_BYTES_MAX = 16 * 1024 * 1024, // while one pattern is listed
 };
 
 // Appends the pattern's clauses to SECTION_CLAUSES and notes where they are.
