@@ -25,18 +25,20 @@ static bool key_text(const char *name, const char *escape, const char *control,
     bool is_control = strncmp(name, "ctrl-", 5) == 0 && length == 6;
     char letter = name[length > 0 ? length - 1 : 0];
     bool is_letter = letter >= 'a' && letter <= 'z';
+    bool is_digit = letter >= '0' && letter <= '9';
     int number = name[0] == 'f' && length <= 3 ? (int)strtol(name + 1, NULL, 10) : 0;
-    if (is_alt && is_letter)
+    if (is_alt && (is_letter || is_digit))
         snprintf(ret_text, KEY_BYTES_MAX, "%s%c", escape, letter);
     else if (is_control && is_letter && strchr(reserved_control, letter) == NULL)
         snprintf(ret_text, KEY_BYTES_MAX, "%s%c", control, letter);
     else if (number >= 1 && number <= 12)
         snprintf(ret_text, KEY_BYTES_MAX, "%s%s", escape, function_keys[number - 1]);
     else
-        return error_set(err, EXIT_USAGE,
-                         "widget.key '%s' is not a key hob can take; choose alt-LETTER, f1 to f12, "
-                         "or ctrl-LETTER without %s",
-                         name, reserved_control);
+        return error_set(
+            err, EXIT_USAGE,
+            "widget.key '%s' is not a key hob can take; choose alt-LETTER, alt-DIGIT, f1 "
+            "to f12, or ctrl-LETTER without %s",
+            name, reserved_control);
     return true;
 }
 
@@ -44,12 +46,16 @@ static const char bash_widget[] =
     "# hob: turns the line into a command, on the prompt. Put this in ~/.bashrc:\n"
     "#   eval \"$(hob init bash)\"\n"
     "__hob_widget() {\n"
-    "    local answer\n"
+    "    local answer trap\n"
     "    [[ -n ${READLINE_LINE//[[:space:]]/} ]] || return 0\n"
+    "    # Ctrl-C ends hob, and not the line.\n"
+    "    trap=$(trap -p INT)\n"
+    "    trap : INT\n"
     "    if answer=$(command hob ask --print --shell bash -- \"$READLINE_LINE\" </dev/null); then\n"
     "        READLINE_LINE=$answer\n"
     "        READLINE_POINT=${#READLINE_LINE}\n"
     "    fi\n"
+    "    eval \"${trap:-trap - INT}\"\n"
     "}\n"
     "if [[ $- == *i* ]]; then\n"
     "    bind -m emacs-standard -x '\"%s\": __hob_widget'\n"
@@ -60,9 +66,11 @@ static const char zsh_widget[] =
     "# hob: turns the line into a command, on the prompt. Put this in ~/.zshrc:\n"
     "#   eval \"$(hob init zsh)\"\n"
     "__hob_widget() {\n"
+    "    setopt local_options local_traps\n"
     "    local answer\n"
     "    [[ -n ${BUFFER//[[:space:]]/} ]] || return 0\n"
     "    zle -I\n"
+    "    trap : INT # Ctrl-C ends hob, and not the line\n"
     "    if answer=$(command hob ask --print --shell zsh -- \"$BUFFER\" </dev/null); then\n"
     "        BUFFER=$answer\n"
     "        CURSOR=${#BUFFER}\n"
