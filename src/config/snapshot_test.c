@@ -142,6 +142,35 @@ static void damage_makes_it_old(void **state)
     buffer_done(&bytes);
 }
 
+// Each word of the head set to a wild value, under a right checksum: what is read is valid all the
+// same, or nothing is.
+static void wild_offsets_are_not_followed(void **state)
+{
+    (void)state;
+    static const uint32_t wild[] = {UINT32_MAX, INT32_MAX, 100000, 1, LAYER_FLAG};
+    const struct config_sources sources = sources_with_project();
+    struct config config = some_config(&sources), read;
+    struct buffer bytes;
+    buffer_init(&bytes, SNAPSHOT_BYTES_MAX);
+    snapshot_encode(&sources, &config, &bytes);
+    size_t refused = 0;
+    for (size_t at = 0; at + sizeof(uint32_t) <= bytes.length; at += sizeof(uint32_t)) {
+        for (size_t i = 0; i < COUNT_OF(wild); i++) {
+            uint32_t kept;
+            memcpy(&kept, bytes.data + at, sizeof(kept));
+            memcpy(bytes.data + at, &wild[i], sizeof(kept));
+            snapshot_seal(bytes.data, bytes.length);
+            bool is_read = snapshot_decode(bytes.data, bytes.length, &sources, &read);
+            for (int key = 0; is_read && key < CONFIG_KEY_COUNT; key++)
+                assert_true(config_check(&config_options[key], read.values[key].text, NULL));
+            refused += !is_read;
+            memcpy(bytes.data + at, &kept, sizeof(kept));
+        }
+    }
+    assert_true(refused > 2 * (SOURCE_COUNT + 3 * CONFIG_KEY_COUNT));
+    buffer_done(&bytes);
+}
+
 static void what_is_no_snapshot_is_of_no_use(void **state)
 {
     (void)state;
@@ -214,8 +243,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(what_was_written_is_read),          IN_SCRATCH(each_project_has_its_own),
         IN_SCRATCH(any_change_of_a_file_makes_it_old), IN_SCRATCH(damage_makes_it_old),
-        IN_SCRATCH(what_is_no_snapshot_is_of_no_use),  IN_SCRATCH(young_files_are_not_kept),
-        IN_SCRATCH(without_a_place_nothing_happens),
+        IN_SCRATCH(wild_offsets_are_not_followed),     IN_SCRATCH(what_is_no_snapshot_is_of_no_use),
+        IN_SCRATCH(young_files_are_not_kept),          IN_SCRATCH(without_a_place_nothing_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
