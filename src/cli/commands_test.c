@@ -30,6 +30,21 @@ static void test_tables_are_whole(void **state)
     }
 }
 
+enum { WORDS_MAX = 16 };
+
+// The words of a line as main() gets them.
+static int split(struct arena *arena, const char *line, char *argv[WORDS_MAX])
+{
+    int argc = 0;
+    argv[argc++] = arena_string(arena, "hob");
+    for (const char *at = line; *at != '\0' && argc < WORDS_MAX; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        argv[argc++] = arena_copy(arena, at, length);
+        at += length;
+    }
+    return argc;
+}
+
 static void test_parse(void **state)
 {
     (void)state;
@@ -71,13 +86,8 @@ static void test_parse(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
         arena_init(&arena, 1 << 20);
-        char *argv[16] = {arena_string(&arena, "hob")};
-        int argc = 1;
-        for (const char *at = cases[i].line; *at != '\0'; at += strspn(at, " ")) {
-            size_t length = strcspn(at, " ");
-            argv[argc++] = arena_copy(&arena, at, length);
-            at += length;
-        }
+        char *argv[WORDS_MAX];
+        int argc = split(&arena, cases[i].line, argv);
         struct invocation invocation;
         struct error err = {0};
         bool is_good = invocation_parse(argc, argv, &arena, &invocation, &err);
