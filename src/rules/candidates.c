@@ -93,8 +93,8 @@ static int compare_numbers(const void *left, const void *right)
 }
 
 bool candidates_find(const struct rules_image *image, struct arena *arena,
-                     const struct trigrams *trigrams, uint32_t **ret_numbers, size_t *ret_count,
-                     struct error *err)
+                     const struct trigrams *trigrams, const uint32_t **ret_numbers,
+                     size_t *ret_count, struct error *err)
 {
     struct candidates candidates = {.image = image, .trigrams = trigrams, .arena = arena};
     const struct image_facts *facts = IMAGE_RECORD(image, SECTION_FACTS, image_facts, 0);

@@ -9,7 +9,7 @@
 
 // Ascending, each once, in the arena. Never leaves out a pattern that would match.
 [[nodiscard]] bool candidates_find(const struct rules_image *image, struct arena *arena,
-                                   const struct trigrams *trigrams, uint32_t **ret_numbers,
+                                   const struct trigrams *trigrams, const uint32_t **ret_numbers,
                                    size_t *ret_count, struct error *err);
 
 // Where the key table keeps a trigram, for a table of `slots` slots, a power of two.

@@ -222,7 +222,8 @@ static const char *take_match(struct matcher *matcher, const struct rule_view *v
     return NULL;
 }
 
-static bool try_pattern(struct matcher *matcher, uint32_t number, struct error *err)
+static bool try_pattern(struct matcher *matcher, uint32_t number, const bool is_listed[FORMS],
+                        struct error *err)
 {
     struct rule_view view = {0};
     if (!view_rule(matcher->image, number, &view, err))
@@ -237,7 +238,9 @@ static bool try_pattern(struct matcher *matcher, uint32_t number, struct error *
         return false;
     matcher->patterns_tried++;
     const char *outcome = "does not match";
-    for (size_t i = 0; i < matcher->form_count; i++) {
+    for (size_t i = 0; i < FORMS; i++) {
+        if (!is_listed[i])
+            continue;
         enum code_result result =
             code_run(&matcher->runner, matcher->forms[i].text, matcher->forms[i].length);
         if (result == CODE_OVER_LIMIT)
@@ -253,6 +256,33 @@ static bool try_pattern(struct matcher *matcher, uint32_t number, struct error *
     return true;
 }
 
+// Pattern numbers of one form, ascending.
+struct numbers {
+    const uint32_t *list;
+    size_t count, at;
+};
+
+// Tries each number once, on the forms that list it.
+static bool try_numbers(struct matcher *matcher, struct numbers numbers[FORMS], struct error *err)
+{
+    for (;;) {
+        uint32_t next = UINT32_MAX;
+        bool is_listed[FORMS] = {false};
+        for (size_t i = 0; i < FORMS; i++)
+            if (numbers[i].at < numbers[i].count && numbers[i].list[numbers[i].at] < next)
+                next = numbers[i].list[numbers[i].at];
+        if (next == UINT32_MAX)
+            return true;
+        for (size_t i = 0; i < FORMS; i++)
+            if (numbers[i].at < numbers[i].count && numbers[i].list[numbers[i].at] == next) {
+                numbers[i].at++;
+                is_listed[i] = true;
+            }
+        if (!try_pattern(matcher, next, is_listed, err))
+            return false;
+    }
+}
+
 static bool match_image(struct matcher *matcher, const struct form *raw, struct trigrams *trigrams,
                         struct error *err)
 {
@@ -261,25 +291,23 @@ static bool match_image(struct matcher *matcher, const struct form *raw, struct 
     char *dropped;
     if (request_reduce(matcher->image, matcher->arena, raw, &matcher->forms[1], &dropped))
         matcher->form_count = 2;
-    trigrams_clear(trigrams);
-    for (size_t i = 0; i < matcher->form_count; i++)
-        trigrams_add(trigrams, &matcher->forms[i]);
     struct match_trace *trace = matcher->options->trace;
     if (trace != NULL) {
         trace->trace.raw_form = raw->text;
         trace->trace.reduced_form = matcher->forms[1].text;
         trace->trace.dropped = dropped;
     }
-    uint32_t *numbers;
-    size_t count;
-    if (!candidates_find(matcher->image, matcher->arena, trigrams, &numbers, &count, err))
-        return false;
-    if (count > MATCH_PATTERNS_MAX)
-        return true;
-    for (size_t i = 0; i < count; i++)
-        if (!try_pattern(matcher, numbers[i], err))
+    struct numbers numbers[FORMS] = {0};
+    for (size_t i = 0; i < matcher->form_count; i++) {
+        trigrams_clear(trigrams);
+        trigrams_add(trigrams, &matcher->forms[i]);
+        if (!candidates_find(matcher->image, matcher->arena, trigrams, &numbers[i].list,
+                             &numbers[i].count, err))
             return false;
-    return true;
+        if (numbers[i].count > MATCH_PATTERNS_MAX)
+            return true;
+    }
+    return try_numbers(matcher, numbers, err);
 }
 
 static const char *missing_program(struct arena *arena, const char *requires_programs)
