@@ -18,13 +18,14 @@ $ cat >~/.config/hob/config.toml <<'END'
 >   threads = 2     # this machine has two
 > END
 $ hob config set model.threads 4 && hob config set model.batch 256 && hob config set target bsd
-$ cat ~/.config/hob/config.toml
-# How I like it.
-color = "never"   # no paint
-target = "bsd"
-[model]
-  threads = 4     # this machine has two
-  batch = 256
+$ sed 's/^/|/' ~/.config/hob/config.toml
+|# How I like it.
+|color = "never"   # no paint
+|target = "bsd"
+|
+|[model]
+|  threads = 4     # this machine has two
+|  batch = 256
 $ hob config unset model.threads && hob config get model.threads
 0
 $ hob config list | head -n 3
