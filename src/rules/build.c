@@ -94,6 +94,16 @@ static bool list_packs(struct arena *arena, const char *path, char ***ret_names,
     return is_good;
 }
 
+// A pipe or a device in the folder would keep every request waiting.
+static bool is_readable(const char *path, struct complaints *complaints)
+{
+    struct stat info;
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+        return true;
+    complaints_add(complaints, path, 0, 0, "this is not a regular file");
+    return false;
+}
+
 static bool read_folder(struct folder *folder, const char *path, struct complaints *complaints,
                         struct error *err)
 {
@@ -105,7 +115,8 @@ static bool read_folder(struct folder *folder, const char *path, struct complain
     for (size_t i = 0; i < count; i++) {
         const char *pack_path = arena_printf(folder->arena, "%s/%s", path, names[i]);
         add_source(folder, pack_path);
-        folder->packs[folder->pack_count++] = pack_read(pack_path, complaints);
+        if (is_readable(pack_path, complaints))
+            folder->packs[folder->pack_count++] = pack_read(pack_path, complaints);
     }
     return true;
 }

@@ -83,26 +83,30 @@ static const char *meant_text(struct arena *arena, const struct fill_value *valu
     return value->text;
 }
 
-// A quote that closes, a quoted quote, a quote that opens: '\''.
+// A quote that closes, a quoted quote, a quote that opens: '\''. To fish a backslash before a quote
+// or a backslash is special even inside single quotes, so such a one stands outside them as well.
 static void put_single(struct buffer *into, const char *text)
 {
     for (; *text != '\0'; text++) {
         if (*text == '\'')
             buffer_text(into, "'\\''");
+        else if (*text == '\\' && (text[1] == '\0' || text[1] == '\\' || text[1] == '\''))
+            buffer_text(into, "'\\\\'");
         else
             buffer_char(into, *text);
     }
 }
 
-// An interactive shell replaces ! inside double quotes even after a backslash, so it gets its own.
+// An interactive shell replaces ! inside double quotes even after a backslash, and fish takes the
+// backslash before ` literally, so these two get quotes of their own.
 static void put_double(struct buffer *into, const char *text)
 {
     for (; *text != '\0'; text++) {
-        if (*text == '!') {
-            buffer_text(into, "\"'!'\"");
+        if (*text == '!' || *text == '`') {
+            buffer_printf(into, "\"'%c'\"", *text);
             continue;
         }
-        if (strchr("\\\"$`", *text) != NULL)
+        if (strchr("\\\"$", *text) != NULL)
             buffer_char(into, '\\');
         buffer_char(into, *text);
     }
@@ -120,10 +124,12 @@ static bool is_keyword(const char *text)
     return false;
 }
 
-// Whether `text` means itself to every shell when it stands unquoted. zsh expands a leading =.
+// Whether `text` means itself to every shell when it stands unquoted. zsh expands a leading =, and
+// fish a leading %self.
 static bool is_plain(const char *text, unsigned place)
 {
-    if (text[0] == '\0' || text[0] == '=' || !holds_only(text, "_./:=@%+,-"))
+    if (text[0] == '\0' || text[0] == '=' || strncmp(text, "%self", 5) == 0 ||
+        !holds_only(text, "_./:=@%+,-"))
         return false;
     if ((place & FILL_COMMAND) != 0)
         return strchr(text, '=') == NULL && !is_keyword(text);

@@ -399,7 +399,10 @@ struct pack *pack_read(const char *path, struct complaints *complaints)
     buffer_init(&text, PACK_BYTES_MAX);
     if (file_read(path, &text, &err))
         return pack_parse(path, text.data, text.length, complaints);
-    complaints_add(complaints, path, 0, 0, "%s", err.text);
+    // The sentence begins with the path, as a complaint does.
+    size_t skip = strlen(path);
+    bool is_named = strncmp(err.text, path, skip) == 0 && err.text[skip] == ' ';
+    complaints_add(complaints, path, 0, 0, "%s", err.text + (is_named ? skip + 1 : 0));
     struct pack *pack = pack_parse(path, "{}", 2, complaints);
     pack->error_count++;
     return pack;
