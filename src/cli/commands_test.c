@@ -9,6 +9,8 @@
 #include <cmocka.h>
 
 #include "base/array.h"
+#include "base/buffer.h"
+#include "base/fd.h"
 #include "cli/command.h"
 
 static void test_tables_are_whole(void **state)
@@ -114,11 +116,52 @@ static void test_parse(void **state)
     }
 }
 
+// A man page's text, without the backslashes that scdoc wants before some characters.
+static char *man_page(struct arena *arena, const char *name)
+{
+    struct buffer text;
+    buffer_init(&text, 1 << 20);
+    struct error err;
+    assert_true(file_read(arena_printf(arena, HOB_SOURCE_DIR "/docs/man/%s", name), &text, &err));
+    char *page = arena_alloc(arena, text.length + 1);
+    size_t put = 0;
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != '\\')
+            page[put++] = text.data[i];
+    buffer_done(&text);
+    return page;
+}
+
+static void test_man_pages_are_whole(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 1 << 22);
+    const char *page = man_page(&arena, "hob.1.scd");
+    for (int i = 0; i < FLAG_COUNT; i++)
+        if (strstr(page, arena_printf(&arena, "--%s", flags[i].name)) == NULL)
+            fail_msg("hob(1) does not say what --%s is", flags[i].name);
+    for (size_t i = 0; i < command_count; i++) {
+        const char *word = commands[i].verb == NULL ? commands[i].name : commands[i].verb;
+        if (!commands[i].is_hidden && strstr(page, word) == NULL)
+            fail_msg("hob(1) does not say what %s %s is", commands[i].name, word);
+    }
+    page = man_page(&arena, "hob-config.5.scd");
+    for (int i = 0; i < CONFIG_KEY_COUNT; i++) {
+        const struct option *option = &config_options[i];
+        const char *entry = strstr(page, arena_printf(&arena, "*%s*\n", option->key));
+        if (entry == NULL || strstr(entry, option->summary + 1) == NULL)
+            fail_msg("hob-config(5) does not say what %s is", option->key);
+    }
+    arena_done(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables_are_whole),
         cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_man_pages_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
