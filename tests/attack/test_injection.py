@@ -1,20 +1,23 @@
 """What a person quotes in a request stays one word of the command: it never becomes syntax, and arrives unchanged."""
+import concurrent.futures
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 
 import packs
 import pytest
+from conftest import build
 
 CANARY = "hobcanary"
 HOSTILE = [
     "$(hobcanary)", "`hobcanary`", "${x:-$(hobcanary)}", "$HOME", "${IFS}", "$((1+1))", "a;hobcanary", "a&&hobcanary",
     "a||hobcanary",
     "a|hobcanary", "a&hobcanary&", "a>hobcanary.txt", "<(hobcanary)", "a b", "  a  b  ", " ", "a'b", "'", "''", "'$(hobcanary)'",
-    "';hobcanary;'", "'\\''", "\\", "\\\\", "a\\", "\\$(hobcanary)", "\\'", "!", "!!", "!hobcanary", "#", "a #b", "~", "~root",
+    "';hobcanary;'", "'\\''", "\\'; hobcanary; '", "\\", "\\\\", "a\\\\'b", "a\\", "\\$(hobcanary)", "\\'", "!", "!!", "!hobcanary", "#", "a #b", "~", "~root",
     "~/x", "*",
     "?", "[a-z]*", "{a,b}", "{1..9}", "=", "=ls", "a=b", "-rf", "--help", "--", "-", "-e", "%s", "%d%n", "\\n", "\\x41", "$'\\n'",
     "&", "|", ";",
@@ -59,15 +62,19 @@ def test_value_comes_out_unchanged(hob, verb, before, after):
     assert answered >= len(HOSTILE + DOUBLE) - 8
 
 
-@pytest.mark.parametrize("shell,program", [("zsh", ["zsh", "-fc"]), ("fish", ["fish", "--no-config", "-c"])])
-def test_value_in_other_shells(hob, shell, program):
+@pytest.mark.parametrize("verb,before,after", [("utter", "", ""), ("doubly utter", "<", ">"), ("singly utter", "<", ">")])
+@pytest.mark.parametrize("shell,program", [("zsh", ["zsh", "-fc"]), ("fish", ["fish", "--no-config"])])
+def test_value_in_other_shells(hob, shell, program, verb, before, after):
     hob.write_pack("utter", packs.UTTER)
-    for value in HOSTILE + DOUBLE:
-        result = hob("ask", "--engine", "rules", "--shell", shell, "--", request("utter", value))
-        if result.returncode == 3:
-            continue
-        ran = subprocess.run([*program, result.out], cwd=hob.home, env=hob.environment, capture_output=True, timeout=20)
-        assert ran.stdout.decode() == value + "\n", (value, result.out, ran.stderr)
+    asked = {value: hob("ask", "--engine", "rules", "--shell", shell, "--", request(verb, value)).out for value in HOSTILE + DOUBLE}
+    asked = {value: command for value, command in asked.items() if command}
+    assert len(asked) >= len(HOSTILE + DOUBLE) - 8
+    for value, command in asked.items() if shell == "zsh" else []:
+        ran = subprocess.run([*program, command], cwd=hob.home, env=hob.environment, capture_output=True, timeout=20)
+        assert ran.stdout.decode() == f"{before}{value}{after}\n", (value, command, ran.stderr)
+    if shell == "fish":  # slow to start, so it runs them all at once; a fault in one spoils the rest
+        ran = subprocess.run(program, input="".join(asked.values()).encode(), cwd=hob.home, env=hob.environment, capture_output=True, timeout=60)
+        assert ran.stdout.decode().split("\n")[:-1] == [before + value + after for value in asked], ran.stderr
 
 
 LITERAL = r"""
@@ -99,58 +106,80 @@ def test_literals_in_expressions(hob):
         assert not (hob.home / "hobcanary.txt").exists()
 
 
-# Every external program of a command is "not found", and this says how it would have been called.
-STUBS = """
-command_not_found_handle() { printf '%s\\0' "$@" $'\\x1e' >>"$STUB_LOG"; [ "$1" != hobcanary ] || : >"$STUB_LOG.canary"; }
-enable -n kill echo cd exec source . eval pwd test [ pushd popd suspend logout wait read mapfile
+# What bash would run. Every program of a command is "not found", and the handler notes how it would have been called. Each
+# command has a folder, a log and a shell of its own.
+STUBS = r"""
+command_not_found_handle() { printf '%s\0' "$@" $'\x1e' >>"$STUB_LOG"; [[ $1 != hobcanary ]] || : >"$STUB_LOG.canary"; }
+cd "$1" || exit
+for script in *.sh; do
+    (
+        STUB_LOG=$1/${script%.sh}.log
+        cd "$1/${script%.sh}" || exit
+        ulimit -t 2
+        enable -n kill echo cd exec pwd test [ pushd popd suspend logout wait read mapfile
+        . "$1/$script"
+    ) </dev/null >/dev/null 2>"${script%.sh}.err"
+done
 """
 
 
-def calls(hob, command, place):
-    """What bash would run for `command`, as a sorted list of argument lists; None when it does not end by itself."""
-    log = place / "log"
-    log.unlink(missing_ok=True)
-    work = place / "work"
-    work.mkdir(exist_ok=True)
-    work.chmod(0o777)
-    script = place / "script"
-    script.write_text(STUBS + command)
-    environment = {"PATH": str(place / "none"), "HOME": str(hob.home), "STUB_LOG": str(log), "LANG": "C.UTF-8"}
-    as_nobody = ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
-    try:
-        subprocess.run([*as_nobody, "/bin/bash", str(script)], cwd=work, env=environment, stdin=subprocess.DEVNULL,
-                       capture_output=True, timeout=5)
-    except subprocess.TimeoutExpired:
-        return None
-    text = log.read_bytes().decode("utf-8", "replace") if log.exists() else ""
-    return sorted(entry.split("\0")[:-1] for entry in text.split("\x1e\0")[:-1])
+def calls(hob, place, commands):
+    """For each command what it would call, as a sorted list of argument lists, and what bash complained of."""
+    for number, command in enumerate(commands):
+        (place / f"{number}.sh").write_text(command)
+        (place / str(number)).mkdir()
+        (place / str(number)).chmod(0o777)
+    (place / "stubs").write_text(STUBS)
+    as_nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
+    environment = {"PATH": "/none", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+    program = [shutil.which(as_nobody[0]), *as_nobody[1:]] if as_nobody else []
+    subprocess.run([*program, "/bin/bash", str(place / "stubs"), str(place)], env=environment, stdin=subprocess.DEVNULL,
+                   capture_output=True, timeout=120)
+    for number in range(len(commands)):
+        log = place / f"{number}.log"
+        text = log.read_bytes().decode("utf-8", "replace") if log.exists() else ""
+        yield (sorted(entry.split("\0")[:-1] for entry in text.split("\x1e\0")[:-1]),
+               (place / f"{number}.err").read_text(errors="replace"), (place / f"{number}.log.canary").exists())
 
 
 def ask(hob, words):
     result = hob("ask", "--engine", "rules", "--json", "--", words)
-    if result.returncode != 0:
-        return None, None
-    answer = json.loads(result.out)
-    return answer["rule"], answer["command"]
+    assert result.returncode in (0, 3), (words, result.err)
+    answer = json.loads(result.out) if result.out else {}
+    return answer.get("rule"), answer.get("command")
 
 
-def bundled_rules(hob):
-    rules = json.loads(hob("rules", "list", "--json").out)
-    return [(rule["id"], [example["ask"] for example in rule["examples"]]) for rule in rules]
+MARK = "zqx7.txt"
+MONSTERS = ["-rf", "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\", 'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
 
 
-def free_words(hob, rule, words):
-    """The places of a request that a file name of one's own could stand in."""
-    parts = words.split(" ")
-    for place in range(len(parts)):
-        changed = " ".join(parts[:place] + ["zqx7.txt"] + parts[place + 1:])
-        same_rule, command = ask(hob, changed)
-        if same_rule == rule and "zqx7.txt" in command:
-            yield place, command
+def examples():
+    """The examples of the bundled packs, as the packs write them: {ask: '...', command: '...'}."""
+    for pack in sorted((build / "share/rules").glob("*.yaml")):
+        for before, quote, words, command in re.findall(r"""\{ask: ((['"])(.*?)\2), command: (.*)""", pack.read_text()):
+            yield words.replace("''", "'") if quote == "'" else words, command
 
 
-MONSTERS = ["-rf", "a b", "$(hobcanary)", "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\",
-            'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
+def variations(hob, words, command):
+    """Where a word of the request is a name of the person's choice: the rule's command with a plain name, and with hostile ones."""
+    parts, found = words.split(" "), []
+    for place, part in enumerate(parts):
+        if part not in command or len(found) == 2:
+            continue
+        rule, plain = ask(hob, " ".join(parts[:place] + [MARK] + parts[place + 1:]))
+        if rule is None or MARK not in plain:
+            continue
+        for value in MONSTERS:
+            quote = "'" if '"' in value else '"'
+            same_rule, hostile = ask(hob, " ".join(parts[:place] + [quote + value + quote] + parts[place + 1:]))
+            if hostile is not None:
+                found.append((rule, rule == same_rule, plain, value, hostile))
+    return found
+
+
+def bare(argument):
+    """Without what escaping for sed, expressions and options adds."""
+    return argument.replace("\\", "").replace("./-", "-")
 
 
 @pytest.fixture
@@ -161,32 +190,23 @@ def place():
         yield pathlib.Path(folder)
 
 
+def test_the_stubs_see_a_call(hob, place):
+    (called, errors, canary), (_, broken, _), (_, _, dead) = calls(hob, place, ["stub 'a  b' $((1+1)) | other", "stub 'a", "a; hobcanary b"])
+    assert called == [["other"], ["stub", "a  b", "2"]] and errors == "" and not canary
+    assert "unexpected EOF" in broken and dead
+
+
 def test_every_bundled_rule(hob, place):
     """The same programs with the same arguments, but for the name: for a plain one and for a hostile one."""
-    assert calls(hob, "stub 'a  b' $((1+1)) | other", place) == [["other"], ["stub", "a  b", "2"]]
-    seen = set()
-    for rule, examples in bundled_rules(hob):
-        for words in examples[:2]:
-            parts = words.split(" ")
-            for spot, plain in free_words(hob, rule, words):
-                expected = None
-                for value in MONSTERS:
-                    quote = "'" if '"' in value else '"'
-                    same_rule, command = ask(hob, " ".join(parts[:spot] + [quote + value + quote] + parts[spot + 1:]))
-                    if command is None:
-                        continue
-                    seen.add(rule)
-                    check = subprocess.run(["bash", "-n"], input=command.encode(), capture_output=True)
-                    assert check.returncode == 0, (rule, value, command, check.stderr)
-                    if expected is None:
-                        expected = calls(hob, plain, place)
-                    if expected is None or same_rule != rule:
-                        continue
-                    got = calls(hob, command, place)
-                    assert not (place / "log.canary").exists(), (rule, value, command)
-                    meant = [[re.sub(r"\\", "", a.replace("zqx7.txt", value)) for a in call] for call in expected]
-                    got = [[re.sub(r"\\", "", a) for a in call] for call in got or []]
-                    if value.startswith("-"):
-                        got = [[a.replace("./-", "-") for a in call] for call in got]
-                    assert sorted(got) == sorted(meant), (rule, value, command)
-    assert len(seen) >= 40, f"only {len(seen)} rules took a name"
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        asked = sum(pool.map(lambda example: variations(hob, *example), examples()), [])
+    commands = sorted({plain for _, _, plain, _, _ in asked} | {hostile for _, _, _, _, hostile in asked})
+    ran = dict(zip(commands, calls(hob, place, commands)))
+    for rule, is_same, plain, value, hostile in asked:
+        (expected, _, _), (got, errors, has_canary) = ran[plain], ran[hostile]
+        assert "syntax error" not in errors and "unexpected EOF" not in errors, (rule, value, hostile, errors)
+        assert not has_canary, (rule, value, hostile)
+        if is_same:
+            meant = sorted([bare(argument.replace(MARK, value)) for argument in call] for call in expected)
+            assert sorted([bare(argument) for argument in call] for call in got) == meant, (rule, value, hostile)
+    assert len({rule for rule, *_ in asked}) >= 40, "hardly any rule took a name"
