@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "rules/request.h"
 
 // One text being parsed: the pattern, or a define inside it.
 struct parser {
@@ -489,7 +490,7 @@ bool pattern_class_has_words(const struct pattern_node *node)
     if (node->has_more)
         return true;
     for (unsigned c = '!'; c < 0x7F; c++)
-        if (holds(node, c) && strchr(",;:'\"!?.-()", (int)c) == NULL)
+        if (holds(node, c) && strchr(REQUEST_EMPTY_BYTES, (int)c) == NULL)
             return true;
     return false;
 }

@@ -162,13 +162,13 @@ static bool is_safe_in_code(const struct template_param *param)
     return param->is_own || param->type == PARAM_NUMBER || param->type == PARAM_WORD;
 }
 
-// Past the next unescaped slash; at the end of the text when there is none.
+// Past the next unescaped slash; NULL when there is none.
 static const char *past_slash(const char *at)
 {
-    for (; *at != '\0' && *at != '/'; at++)
+    for (; at != NULL && *at != '\0' && *at != '/'; at++)
         if (at[0] == '\\' && at[1] != '\0')
             at++;
-    return *at == '/' ? at + 1 : at;
+    return at != NULL && *at == '/' ? at + 1 : NULL;
 }
 
 // Whether a sed script ends inside /.../, s/.../.../ or the text of a, i or c, and uses no other
@@ -176,22 +176,16 @@ static const char *past_slash(const char *at)
 static bool is_slash_script(const char *at)
 {
     while (*at != '\0') {
-        if (*at == '/') {
+        if (*at == '/')
             at = past_slash(at + 1);
-            if (*at == '\0')
-                return true;
-        } else if (*at == 's' || *at == 'y') {
-            if (at[1] != '/')
-                return false;
-            at = past_slash(past_slash(at + 2));
-            if (*at == '\0')
-                return true;
-            at += strspn(at, "gpiIM0123456789");
-        } else if (strchr(" ;{}!,$~=dDgGhHnNpPqx0123456789", *at) != NULL) {
+        else if (*at == 's' || *at == 'y')
+            at = at[1] == '/' ? past_slash(past_slash(at + 2)) : "";
+        else if (strchr(" ;{}!,$~=dDgGhHIMnNpPqx0123456789", *at) != NULL)
             at++;
-        } else {
+        else
             return strchr("aic", *at) != NULL; // the rest is text
-        }
+        if (at == NULL)
+            return true;
     }
     return false;
 }

@@ -212,10 +212,7 @@ bool request_is_filler(const struct rules_image *image, struct arena *arena, con
     if (!request_normalise(arena, arena_copy(arena, text, length), &words))
         return true; // nothing but spaces: the request itself was checked before
     request_reduce(image, arena, &words, &left, NULL);
-    for (size_t i = 0; i < left.length; i++)
-        if (is_letter(left.text[i]))
-            return false;
-    return true;
+    return left.text[strspn(left.text, REQUEST_EMPTY_BYTES)] == '\0';
 }
 
 static void add_trigram(struct trigrams *trigrams, uint32_t trigram)

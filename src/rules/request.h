@@ -22,6 +22,9 @@ enum {
     FORM_END = 0x03,
 };
 
+// What carries no meaning when it stands alone: spaces and stops.
+#define REQUEST_EMPTY_BYTES " ,;:'\"!?.-()"
+
 struct word {
     const char *text;
     size_t length;
