@@ -269,7 +269,11 @@ bool rules_open_fresh(struct arena *arena, struct rules_set *ret_set, struct com
                       struct error *err)
 {
     struct rules_set set = {0};
-    if (!open_user_fresh(arena, &set, complaints, err) || !open_bundled_fresh(arena, &set, err)) {
+    struct error cause;
+    // A folder that cannot be read takes only its own packs down.
+    if (!open_user_fresh(arena, &set, complaints, &cause))
+        complaints_add(complaints, "your rules", 0, 0, "%s", cause.text);
+    if (!open_bundled_fresh(arena, &set, err)) {
         rules_close(&set);
         return false;
     }

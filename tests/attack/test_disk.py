@@ -106,4 +106,4 @@ def test_full_disk_refuses_models(hob, tmp_path):
     result = on_full_disk(hob,
                           f"hob model pull {tmp_path}/big.gguf; echo code $?; find .local -type f ! -path '*state*' | wc -l; df --output=used . | tail -1")
     assert "code 1" in result.out, (result.out, result.err)
-    assert "space" in result.err, result.err
+    assert "MB free" in result.err and "make room" in result.err, result.err
