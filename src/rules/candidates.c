@@ -71,6 +71,22 @@ static bool add_postings(struct candidates *candidates, const struct image_list 
     return true;
 }
 
+// Whether the pattern has room for the words that it cannot spell out; see universe.h.
+static bool has_slots(const uint64_t *universe, const struct image_pattern *pattern,
+                      const struct trigrams *trigrams)
+{
+    unsigned slots = pattern->slots;
+    size_t at = 0;
+    for (size_t i = 0; i < trigrams->word_count; at = trigrams->words[i++]) {
+        while (at < trigrams->words[i] &&
+               universe_bit_is_set(universe, pattern->universe_log2, trigrams->hashes[at]))
+            at++;
+        if (at < trigrams->words[i] && slots-- == 0)
+            return false;
+    }
+    return true;
+}
+
 static bool is_possible(const struct candidates *candidates, uint32_t number, bool *ret_is_possible,
                         struct error *err)
 {
@@ -80,9 +96,16 @@ static bool is_possible(const struct candidates *candidates, uint32_t number, bo
         return image_is_damaged(err);
     const uint32_t *words = image_records(candidates->image, SECTION_CLAUSES, pattern->clauses,
                                           pattern->clause_words, sizeof(uint32_t));
-    if (words == NULL)
+    unsigned log2 = pattern->universe_log2;
+    if (words == NULL || log2 < 6 || log2 > UNIVERSE_LOG2_MAX)
         return image_is_damaged(err);
-    *ret_is_possible = clauses_hold(words, pattern->clause_words, candidates->trigrams);
+    const uint64_t *universe = image_records(candidates->image, SECTION_UNIVERSE, pattern->universe,
+                                             UINT32_C(1) << (log2 - 6), sizeof(uint64_t));
+    if (universe == NULL)
+        return image_is_damaged(err);
+    *ret_is_possible =
+        clauses_hold(words, pattern->clause_words, candidates->trigrams) &&
+        (pattern->slots == SLOTS_UNLIMITED || has_slots(universe, pattern, candidates->trigrams));
     return true;
 }
 

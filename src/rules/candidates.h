@@ -7,6 +7,8 @@
 #include "rules/image.h"
 #include "rules/request.h"
 
+enum { UNIVERSE_LOG2_MAX = 17, SLOTS_UNLIMITED = 255 };
+
 // Ascending, each once, in the arena. Never leaves out a pattern that would match.
 [[nodiscard]] bool candidates_find(const struct rules_image *image, struct arena *arena,
                                    const struct trigrams *trigrams, const uint32_t **ret_numbers,

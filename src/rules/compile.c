@@ -13,6 +13,7 @@
 #include "rules/place.h"
 #include "rules/prefilter.h"
 #include "rules/rewrite.h"
+#include "rules/universe.h"
 #include "rules/vocabulary.h"
 
 enum { SCRATCH_BYTES_MAX = 1000 * 1000 * 1000 }; // for one rule; see PATTERN_NODES_MAX
@@ -23,6 +24,7 @@ struct compiler {
     struct image_writer writer;
     struct code_store codes;
     struct vocabulary vocabulary;
+    struct universe universe;
     const char **ids; // hash table of the ids so far
     size_t id_slots;
     uint32_t always_count;
@@ -183,7 +185,7 @@ static void write_groups(struct compiler *compiler, const struct pack_rule *rule
 {
     struct buffer *groups = &compiler->writer.sections[SECTION_GROUPS];
     record->groups = (uint32_t)groups->length;
-    record->gap_count = (uint32_t)rewritten->gap_count;
+    record->gap_count = (uint8_t)rewritten->gap_count;
     for (size_t i = 0; i < rule->param_count; i++)
         buffer_char(groups, (char)rewritten->groups[rule->params[i].capture]);
     buffer_add(groups, (const char *)rewritten->gaps, rewritten->gap_count);
@@ -236,6 +238,7 @@ static int write_pattern(struct compiler *compiler, const struct pack_rule *rule
     record.text = image_writer_text(&compiler->writer, text->text);
     write_groups(compiler, rule, &rewritten, &record);
     vocabulary_add(&compiler->vocabulary, &pattern);
+    universe_write(&compiler->universe, &compiler->scratch, &pattern, &compiler->writer, &record);
     image_writer_add(&compiler->writer, SECTION_PATTERNS, &record, sizeof(record));
     return pattern.capture_count;
 }
@@ -376,6 +379,7 @@ bool compile_packs(const struct compile_input *input, struct complaints *complai
     image_writer_init(&compiler.writer);
     code_store_init(&compiler.codes);
     vocabulary_init(&compiler.vocabulary);
+    universe_init(&compiler.universe);
     make_ids(&compiler);
     for (size_t i = 0; i < input->pack_count; i++)
         if (input->packs[i]->error_count == 0)
@@ -385,6 +389,7 @@ bool compile_packs(const struct compile_input *input, struct complaints *complai
     free(compiler.ids);
     free(compiler.defines);
     vocabulary_done(&compiler.vocabulary);
+    universe_done(&compiler.universe);
     code_store_done(&compiler.codes);
     image_writer_done(&compiler.writer);
     return is_good;

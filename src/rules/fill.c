@@ -6,8 +6,9 @@
 #include "base/cleanup.h"
 
 const char *const param_type_names[PARAM_TYPE_COUNT] = {
-    [PARAM_TEXT] = "text", [PARAM_PATH] = "path", [PARAM_NUMBER] = "number", [PARAM_WORD] = "word",
-    [PARAM_GLOB] = "glob", [PARAM_SED] = "sed",   [PARAM_REGEX] = "regex",
+    [PARAM_TEXT] = "text",   [PARAM_PATH] = "path",       [PARAM_NUMBER] = "number",
+    [PARAM_WORD] = "word",   [PARAM_GLOB] = "glob",       [PARAM_SED] = "sed",
+    [PARAM_REGEX] = "regex", [PARAM_COMMAND] = "command",
 };
 
 static const char alphanumeric[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -56,7 +57,10 @@ static void strip_quotes(const char **text, size_t *length)
 bool fill_value_take(struct arena *arena, enum param_type type, const char *captured, size_t length,
                      struct fill_value *ret_value)
 {
+    size_t quoted_length = length;
     strip_quotes(&captured, &length);
+    if (type == PARAM_COMMAND && length == quoted_length)
+        return false;
     char *text = arena_copy(arena, captured, length);
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)

@@ -14,12 +14,14 @@
 
 enum param_type {
     PARAM_TEXT,
-    PARAM_PATH,   // a leading - gets ./ in front; a leading ~/ stays for the shell
-    PARAM_NUMBER, // digits
-    PARAM_WORD,   // [A-Za-z0-9_.@:+-], not starting with -
-    PARAM_GLOB,   // quoted like text: the program expands it, not the shell
-    PARAM_SED,    // a literal inside s/…/…/
-    PARAM_REGEX,  // a literal inside an extended regular expression
+    PARAM_PATH,    // a leading - gets ./ in front; a leading ~/ stays for the shell
+    PARAM_NUMBER,  // digits
+    PARAM_WORD,    // [A-Za-z0-9_.@:+-], not starting with -
+    PARAM_GLOB,    // quoted like text: the program expands it, not the shell
+    PARAM_SED,     // a literal inside s/…/…/
+    PARAM_REGEX,   // a literal inside an extended regular expression
+    PARAM_COMMAND, // a whole command that the person wrote in quotes, for what runs it: sh -c,
+                   // watch
     PARAM_TYPE_COUNT,
 };
 

@@ -85,6 +85,9 @@ static void values_are_quoted_by_their_place(void **state)
         {"sed 's/{x}/b/' f", PARAM_SED, "a/b.c*&'", "sed 's/a\\/b\\.c\\*\\&'\\''/b/' f"},
         {"sed 's/a/{x}/' f", PARAM_SED, "\\1 [x]", "sed 's/a/'\\\\'\\1 \\[x\\]/' f"},
         {"grep -E {x} f", PARAM_REGEX, "a.(b)", "grep -E 'a\\.\\(b\\)' f"},
+        {"watch {x}", PARAM_COMMAND, "\"ls -l; du\"", "watch 'ls -l; du'"},
+        {"watch {x}", PARAM_COMMAND, "ls", NULL},
+        {"echo \"${x}\"", PARAM_WORD, "HOME", "echo \"$HOME\""},
         {"{x} -v", PARAM_WORD, "ls", "ls -v"},
         {"{x} -v", PARAM_WORD, "then", "'then' -v"},
         {"{x} -v", PARAM_PATH, "A=b", "'A=b' -v"},
@@ -329,7 +332,7 @@ static void shells_print_exactly_the_value(void **state)
     (void)state;
     scratch_enter(&scratch);
     // A folder beside HOME, where shells keep files of their own.
-    assert_int_equal(mkdir("work", 0700) | chdir("work"), 0);
+    assert_true(mkdir("work", 0700) == 0 && chdir("work") == 0);
     FILE *script = fopen("script", "we"), *expected = fopen("expected", "we");
     write_cases(script, expected);
     fclose(script);

@@ -20,7 +20,7 @@
 #define IMAGE_MAGIC UINT64_C(0x0A31676D69626F68) // "hobimg1\n"
 
 enum {
-    IMAGE_FORMAT = 1,      // raised by every change of a structure below
+    IMAGE_FORMAT = 2,      // raised by every change of a structure below
     IMAGE_PARAMS_MAX = 16, // of one rule
     IMAGE_GROUPS_MAX = 64, // of one rewritten pattern, gaps included
     IMAGE_FILLER_WORDS_MAX = 12,
@@ -40,6 +40,7 @@ enum section_id {
     SECTION_KEYS,          // struct image_key: hash table, trigram -> postings
     SECTION_POSTINGS,      // struct image_posting
     SECTION_CLAUSES,       // words: what a request must hold; see CLAUSE_*
+    SECTION_UNIVERSE,      // 64-bit words: per pattern the trigrams of its literals; see universe.h
     SECTION_FILLERS,       // struct image_filler: hash table of phrases
     SECTION_EXAMPLES,      // struct image_example
     SECTION_WORDS,         // struct image_word: hash table, word of an example -> examples
@@ -100,9 +101,12 @@ struct image_pattern {
     uint32_t rule;
     uint32_t text;   // as the author wrote it
     uint32_t groups; // offset in SECTION_GROUPS: params.count bytes, then gap_count bytes
-    uint32_t gap_count;
     uint32_t clauses, clause_words; // in SECTION_CLAUSES
-    uint32_t code_length, unused;
+    uint32_t universe;              // first word in SECTION_UNIVERSE
+    uint8_t universe_log2;          // bits there: 2 to this, at least 6
+    uint8_t slots;                  // how many foreign words it can take in; 255: any number
+    uint8_t gap_count, unused;
+    uint32_t code_length;
     uint64_t code, code_hash; // offset in SECTION_CODE; hash of the part there
 };
 

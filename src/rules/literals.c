@@ -330,20 +330,12 @@ static struct knowledge know_repeat(struct arena *arena, const struct pattern_no
     return loosen(arena, &child);
 }
 
-// The scripts whose letters have no case, so that their bytes are what a request must hold:
-// Hebrew to Tibetan, and CJK to Yi, and Hangul (Unicode 15, blocks).
-static bool has_no_case(uint32_t point)
-{
-    return (point >= 0x590 && point <= 0xFFF) || (point >= 0x2E80 && point <= 0xA4CF) ||
-           (point >= 0xAC00 && point <= 0xD7FF);
-}
-
 static struct knowledge know_character(struct arena *arena, const struct pattern_node *node)
 {
     char folded[8];
     uint32_t point;
     size_t length = fold_text(node->text, node->length < 8 ? node->length : 0, folded);
-    if (length > 1 && (utf8_decode(folded, length, &point) == 0 || !has_no_case(point)))
+    if (length > 1 && (utf8_decode(folded, length, &point) == 0 || !pattern_has_no_case(point)))
         return unknown(arena);
     return exactly(one_piece(arena, folded, length));
 }

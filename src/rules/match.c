@@ -299,8 +299,7 @@ static bool match_image(struct matcher *matcher, const struct form *raw, struct 
     }
     struct numbers numbers[FORMS] = {0};
     for (size_t i = 0; i < matcher->form_count; i++) {
-        trigrams_clear(trigrams);
-        trigrams_add(trigrams, &matcher->forms[i]);
+        trigrams_take(trigrams, &matcher->forms[i]);
         if (!candidates_find(matcher->image, matcher->arena, trigrams, &numbers[i].list,
                              &numbers[i].count, err))
             return false;

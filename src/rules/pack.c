@@ -130,7 +130,7 @@ static void take_type(struct field *field, struct pack_param *param)
         return;
     int type = pack_find_name(param_type_names, PARAM_TYPE_COUNT, text.text);
     if (type < 0)
-        field_fault(field, "a type is text, path, number, word, glob, sed or regex");
+        field_fault(field, "a type is text, path, number, word, glob, sed, regex or command");
     else
         param->type = (enum param_type)type;
 }

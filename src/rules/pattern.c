@@ -485,6 +485,14 @@ static bool holds(const struct pattern_node *node, unsigned character)
     return node->ascii[character / 64] >> (character % 64) & 1;
 }
 
+// The scripts whose letters have no case, so that their bytes are what a request must hold:
+// Hebrew to Tibetan, and CJK to Yi, and Hangul (Unicode 15, blocks).
+bool pattern_has_no_case(uint32_t point)
+{
+    return (point >= 0x590 && point <= 0xFFF) || (point >= 0x2E80 && point <= 0xA4CF) ||
+           (point >= 0xAC00 && point <= 0xD7FF);
+}
+
 bool pattern_class_has_words(const struct pattern_node *node)
 {
     if (node->has_more)
@@ -500,7 +508,7 @@ size_t pattern_class_list(const struct pattern_node *node, char *ret_list, size_
     size_t count = 0;
     if (node->has_more)
         return 0;
-    for (unsigned c = 0; c < 128; c++) {
+    for (unsigned c = ' '; c < 0x7F; c++) {
         if (!holds(node, c) || (c >= 'A' && c <= 'Z'))
             continue;
         if (count == max)

@@ -70,8 +70,11 @@ enum { PATTERN_SMALL_CLASS = 4 };
 // Whether the class can swallow something that carries meaning; spaces and stops do not.
 bool pattern_class_has_words(const struct pattern_node *node);
 
-// The characters of a class without more, at most `max` of them, ASCII letters as small ones; 0
-// when there are more or the class is not that simple.
+// Whether a letter's script has no capital letters, so that its bytes are what a request must hold.
+bool pattern_has_no_case(uint32_t point);
+
+// The characters of a class that a request can hold, at most `max` of them, ASCII letters as small
+// ones; 0 when there are more or the class goes beyond ASCII.
 size_t pattern_class_list(const struct pattern_node *node, char *ret_list, size_t max);
 
 #endif

@@ -212,16 +212,28 @@ static const char *guarding_context(const struct scanner *scanner)
     return NULL;
 }
 
-static bool check_kind(struct scanner *scanner, const struct template_param *param,
+// A parameter of type command is the whole of an argument, and in no quotes of the template.
+static bool is_whole_word(struct scanner *scanner, size_t length)
+{
+    char next = scanner->text[scanner->at + length];
+    return !word_context(scanner)->has_word && top(scanner)->kind <= CONTEXT_SUBSTITUTION &&
+           strchr(" ;|&)", next) != NULL;
+}
+
+static bool check_kind(struct scanner *scanner, const struct template_param *param, size_t length,
                        enum argument_kind kind)
 {
     const char *guard = guarding_context(scanner);
+    if (guard == NULL && kind == ARGUMENT_CODE && param->type == PARAM_COMMAND &&
+        is_whole_word(scanner, length))
+        return true;
     if (guard == NULL && kind == ARGUMENT_CODE)
         guard = "in code that the command runs";
     if (guard != NULL && !is_safe_in_code(param))
         return fail(scanner, scanner->at,
                     "{%s} stands %s, where captured text could become syntax; give it the type "
-                    "number or word, or pass it as an argument",
+                    "number or word, or the type command when it is a whole argument, or pass it "
+                    "as data",
                     param->name, guard);
     if (kind != ARGUMENT_SED || param->is_own || param->type == PARAM_NUMBER)
         return true;
@@ -257,7 +269,8 @@ static bool check_neighbours(struct scanner *scanner, const struct template_para
 {
     char next = scanner->text[scanner->at + length];
     bool is_bare = top(scanner)->kind <= CONTEXT_BACKTICK;
-    if (is_after_dollar(scanner))
+    if (is_after_dollar(scanner) &&
+        !(is_safe_in_code(param) && scanner->text[scanner->at - 1] == '$'))
         return fail(scanner, scanner->at, "{%s} stands right after $ or $name", param->name);
     if (is_bare && (next == '<' || next == '>'))
         return fail(
@@ -298,7 +311,7 @@ static bool take_param(struct scanner *scanner, struct template_param *param, si
     const struct context *word = word_context(scanner);
     enum argument_kind kind =
         word->is_redirect ? ARGUMENT_DATA : argument_kind(&word->argument, word->word);
-    if (!check_neighbours(scanner, param, length) || !check_kind(scanner, param, kind))
+    if (!check_neighbours(scanner, param, length) || !check_kind(scanner, param, length, kind))
         return false;
     param->is_used = true;
     buffer_char(&scanner->out, FILL_MARK);
@@ -333,7 +346,9 @@ static bool take_dollar(struct scanner *scanner)
         {"${", CONTEXT_PARAMETER},
         {"$'", CONTEXT_ANSI},
     };
-    for (size_t i = 0; i < 4; i++) {
+    size_t length;
+    bool is_param = param_at(scanner, scanner->at + 1, &length) != NULL;
+    for (size_t i = 0; i < 4 && !is_param; i++) {
         if (!is_at(scanner, openers[i].opener) || (is_in_double && openers[i].kind == CONTEXT_ANSI))
             continue;
         take(scanner, strlen(openers[i].opener));
@@ -504,7 +519,10 @@ static bool step(struct scanner *scanner)
     struct template_param *param = param_at(scanner, scanner->at, &length);
     if (param != NULL)
         return take_param(scanner, param, length);
-    if (length > 0)
+    // '{print}' and %{http_code} are no parameters; a misspelt one shows in that it is not used.
+    bool is_plain = top(scanner)->kind == CONTEXT_SINGLE ||
+                    (scanner->at > 0 && scanner->text[scanner->at - 1] == '%');
+    if (length > 0 && !is_plain)
         return fail(scanner, scanner->at, "%.*s is no parameter of the rule", (int)length,
                     scanner->text + scanner->at);
     return top(scanner)->kind >= CONTEXT_ARITHMETIC ? step_quoted(scanner) : step_bare(scanner);

@@ -5,7 +5,8 @@
 // parsed afresh by every shell, so quoting inside them is as outside. Refused, with a position:
 // text in `...`, $((...)), ${...}, $'...', comments, brace lists; text in code (argument.h);
 // here-documents; a parameter next to a backslash, after $ or $name, or before < and >. Numbers,
-// words and values of the author's own (mapped ones, constants) may stand in code.
+// words and values of the author's own (mapped ones, constants) may stand in code, and a whole
+// argument that is code may be of the type command.
 #ifndef HOB_RULES_PLACE_H
 #define HOB_RULES_PLACE_H
 

@@ -152,6 +152,22 @@ static void types_open_some_places(void **state)
         {"sed 's/{x}/b/' f", PARAM_WORD, false, true},
         {"grep -E {x} f", PARAM_REGEX, false, true},
         {"echo a >&{x}", PARAM_NUMBER, false, true},
+        {"echo \"${x}\"", PARAM_WORD, false, true},
+        {"echo \"${x}\"", PARAM_TEXT, false, false},
+        {"echo $y{x}", PARAM_WORD, false, false},
+        {"sh -c {x}", PARAM_COMMAND, false, true},
+        {"nohup sh -c {x} &", PARAM_COMMAND, false, true},
+        {"watch -n 5 {x}", PARAM_COMMAND, false, true},
+        {"ssh host {x} > out", PARAM_COMMAND, false, true},
+        {"echo $(sh -c {x})", PARAM_COMMAND, false, true},
+        {"sh -c 'a; {x}'", PARAM_COMMAND, false, false},
+        {"sh -c a{x}", PARAM_COMMAND, false, false},
+        {"sh -c {x}a", PARAM_COMMAND, false, false},
+        {"sh -c \"{x}\"", PARAM_COMMAND, false, false},
+        {"echo `sh -c {x}`", PARAM_COMMAND, false, false},
+        {"curl -w '%{http_code}' {x}", PARAM_TEXT, false, true},
+        {"curl -w %{http_code} {x}", PARAM_TEXT, false, true},
+        {"awk '{print}' {x}", PARAM_TEXT, false, true},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

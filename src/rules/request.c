@@ -231,21 +231,50 @@ static void add_trigram(struct trigrams *trigrams, uint32_t trigram)
     bloom_add(trigrams->bloom, trigram);
 }
 
-void trigrams_clear(struct trigrams *trigrams)
+static uint32_t trigram_at(const char *text)
 {
+    return (uint32_t)(unsigned char)text[0] << 16 | (uint32_t)(unsigned char)text[1] << 8 |
+           (uint32_t)(unsigned char)text[2];
+}
+
+static bool has_stray_quote(const struct word *word)
+{
+    return !word->is_quoted &&
+           (word->text[0] == '\'' || memchr(word->text, '"', word->length) != NULL);
+}
+
+// The trigrams of each word by itself.
+static void take_words(struct trigrams *trigrams, const struct form *form)
+{
+    size_t put = 0;
+    trigrams->word_count = 0;
+    for (size_t i = 0; i < form->word_count; i++) {
+        char text[RULES_REQUEST_BYTES_MAX + 2];
+        if (has_stray_quote(&form->words[i])) {
+            trigrams->word_count = 0;
+            return;
+        }
+        if (form->words[i].is_quoted)
+            continue;
+        text[0] = ' ';
+        size_t length = 1 + fold_text(form->words[i].text, form->words[i].length, text + 1);
+        text[length++] = ' ';
+        for (size_t j = 0; j + 3 <= length && put < RULES_REQUEST_BYTES_MAX; j++)
+            trigrams->hashes[put++] = trigram_hash(trigram_at(text + j));
+        trigrams->words[trigrams->word_count++] = (uint16_t)put;
+    }
+}
+
+void trigrams_take(struct trigrams *trigrams, const struct form *form)
+{
+    char text[RULES_REQUEST_BYTES_MAX + 2];
     trigrams->count = 0;
     memset(trigrams->bits, 0, sizeof(trigrams->bits));
     memset(trigrams->bloom, 0, sizeof(trigrams->bloom));
-}
-
-void trigrams_add(struct trigrams *trigrams, const struct form *form)
-{
-    char text[RULES_REQUEST_BYTES_MAX + 2];
     text[0] = FORM_START;
     size_t length = 1 + fold_text(form->text, form->length, text + 1);
     text[length++] = FORM_END;
     for (size_t i = 0; i + 3 <= length; i++)
-        add_trigram(trigrams, (uint32_t)(unsigned char)text[i] << 16 |
-                                  (uint32_t)(unsigned char)text[i + 1] << 8 |
-                                  (uint32_t)(unsigned char)text[i + 2]);
+        add_trigram(trigrams, trigram_at(text + i));
+    take_words(trigrams, form);
 }

@@ -13,12 +13,13 @@
 
 #include "base/arena.h"
 #include "rules/image.h"
+#include "rules/rules.h"
 
 enum {
     REQUEST_WORDS_MAX = 512,
     TRIGRAM_BITS = 1 << 16,
-    TRIGRAMS_MAX = 4352, // in two forms of the longest request
-    FORM_START = 0x02,   // stands before and after a form when trigrams are taken
+    TRIGRAMS_MAX = RULES_REQUEST_BYTES_MAX,
+    FORM_START = 0x02, // stands before and after a form when trigrams are taken
     FORM_END = 0x03,
 };
 
@@ -49,20 +50,42 @@ bool request_reduce(const struct rules_image *image, struct arena *arena, const 
 bool request_is_filler(const struct rules_image *image, struct arena *arena, const char *text,
                        size_t length);
 
-// A set of trigrams: the distinct ones, and a bitmap of their hashes.
+// The trigrams of a form: the distinct ones, a bitmap of their hashes, and those of each word.
 struct trigrams {
     uint32_t list[TRIGRAMS_MAX];
     size_t count;
     uint64_t bits[TRIGRAM_BITS / 64];
     uint32_t bloom[3];
+    // Hashes of the trigrams of each word that is not quoted, with a space on both sides; words[i]
+    // is where the hashes of word i end. Without words when a stray quote makes words doubtful.
+    uint32_t hashes[RULES_REQUEST_BYTES_MAX];
+    uint16_t words[REQUEST_WORDS_MAX];
+    size_t word_count;
 };
 
-void trigrams_clear(struct trigrams *trigrams);
-void trigrams_add(struct trigrams *trigrams, const struct form *form);
+void trigrams_take(struct trigrams *trigrams, const struct form *form);
+
+static inline uint32_t trigram_hash(uint32_t trigram)
+{
+    return trigram * UINT32_C(0x9E3779B1);
+}
 
 static inline uint32_t trigram_slot(uint32_t trigram)
 {
-    return (uint32_t)((trigram * UINT32_C(0x9E3779B1)) >> 16);
+    return trigram_hash(trigram) >> 16;
+}
+
+// The bit of 2^log2 that stands for a trigram in a pattern's universe.
+static inline void universe_bit_set(uint64_t *bits, unsigned log2, uint32_t hash)
+{
+    uint32_t bit = hash >> (32 - log2);
+    bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+static inline bool universe_bit_is_set(const uint64_t *bits, unsigned log2, uint32_t hash)
+{
+    uint32_t bit = hash >> (32 - log2);
+    return bits[bit / 64] >> (bit % 64) & 1;
 }
 
 static inline bool trigrams_may_hold(const struct trigrams *trigrams, uint32_t trigram)
