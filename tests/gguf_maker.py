@@ -1,4 +1,5 @@
 """GGUF files for tests, made with the standard library alone: small adapters, and copies of a model with other metadata."""
+import mmap
 import random
 import shutil
 import struct
@@ -34,39 +35,40 @@ def write_adapter(path, layers=18, inner=640, outer=1024, rank=4, scale=0.0, see
     return path
 
 
-def skip_value(file, kind):
+def after_value(data, at, kind):
+    """Where the value of `kind` at `at` ends."""
     if kind == STRING:
-        file.seek(struct.unpack("<Q", file.read(8))[0], 1)
-    elif kind == ARRAY:
-        inner, count = struct.unpack("<IQ", file.read(12))
-        if inner != STRING:
-            file.seek(SIZES[inner] * count, 1)
-        else:
-            for _ in range(count):
-                skip_value(file, STRING)
-    else:
-        file.seek(SIZES[kind], 1)
+        return at + 8 + struct.unpack_from("<Q", data, at)[0]
+    if kind != ARRAY:
+        return at + SIZES[kind]
+    inner, count = struct.unpack_from("<IQ", data, at)
+    at += 12
+    if inner != STRING:
+        return at + SIZES[inner] * count
+    length = struct.Struct("<Q").unpack_from
+    for _ in range(count):
+        at += 8 + length(data, at)[0]
+    return at
 
 
 def copy_with(model, path, **entries):
     """A copy of `model` with more string entries: copy_with(a, b, **{"tokenizer.chat_template": "..."})."""
     with open(model, "rb") as source, open(path, "wb") as target:
-        magic, version, tensors, count = struct.unpack("<4sIQQ", source.read(24))
+        data = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
+        magic, version, tensors, count = struct.unpack_from("<4sIQQ", data)
+        at = 24
         for _ in range(count):
-            skip_value(source, STRING)
-            skip_value(source, struct.unpack("<I", source.read(4))[0])
-        entries_end = source.tell()
+            at = after_value(data, at, STRING)
+            at = after_value(data, at + 4, struct.unpack_from("<I", data, at)[0])
+        entries_end = at
         for _ in range(tensors):
-            skip_value(source, STRING)
-            source.seek(8 * struct.unpack("<I", source.read(4))[0] + 12, 1)
-        infos_end = source.tell()
-        target.write(struct.pack("<4sIQQ", magic, version, tensors, count + len(entries)))
-        source.seek(24)
-        target.write(source.read(entries_end - 24))
+            at = after_value(data, at, STRING)
+            at += 16 + 8 * struct.unpack_from("<I", data, at)[0]
+        target.write(struct.pack("<4sIQQ", magic, version, tensors, count + len(entries)) + data[24:entries_end])
         for key, value in entries.items():
             target.write(entry(key, STRING, value))
-        target.write(source.read(infos_end - entries_end))
+        target.write(data[entries_end:at])
         target.write(bytes(-target.tell() % 32))
-        source.seek(infos_end + -infos_end % 32)
+        source.seek(at + -at % 32)
         shutil.copyfileobj(source, target, 1 << 20)
     return path

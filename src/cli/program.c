@@ -91,6 +91,7 @@ int program_main(const struct program *program, int argc, char **argv)
     open_standard_descriptors();
     forbid_core_dumps();
     signal(SIGPIPE, SIG_IGN); // a closed pipe is an error of write(), with an exit code
+    signal(SIGXFSZ, SIG_IGN); // and so is a file that may not grow
     struct arena arena;
     arena_init(&arena, PROGRAM_BYTES_MAX);
     struct invocation invocation;

@@ -152,12 +152,27 @@ static bool copy_bytes(struct pulling *work, int from, uint64_t all, struct erro
     }
 }
 
+// A model or an adapter, as was asked for; `path` is where the bytes are.
+static bool check_kind(struct pulling *work, const char *path, struct model_facts *ret_facts,
+                       struct error *err)
+{
+    if (!model_describe(path, work->arena, ret_facts, err))
+        return false;
+    if (ret_facts->is_adapter == (work->pull->kind == KIND_ADAPTER))
+        return true;
+    return error_set(err, EXIT_FAILED,
+                     ret_facts->is_adapter
+                         ? "%s is an adapter; add it with `hob model adapter add`"
+                         : "%s is a model, not an adapter; `hob model pull` brings it",
+                     work->pull->source);
+}
+
 static bool bring_from_disk(struct pulling *work, struct error *err)
 {
     const char *source = work->pull->source;
     struct model_facts facts;
     struct stat info;
-    if (!model_describe(source, work->arena, &facts, err))
+    if (!check_kind(work, source, &facts, err))
         return false;
     CLEANUP(close_fd) int from = open(source, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (from < 0 || fstat(from, &info) != 0)
@@ -181,17 +196,9 @@ static bool on_digest(size_t done, size_t all, void *context)
 static bool check(struct pulling *work, struct model_pulled *pulled, struct error *err)
 {
     struct model_facts facts;
-    if (!model_describe(work->part, work->arena, &facts, err)) {
+    if (!check_kind(work, work->part, &facts, err)) {
         download_forget(work->part);
-        return error_context(err, "%s was not kept", work->pull->source);
-    }
-    if (facts.is_adapter != (work->pull->kind == KIND_ADAPTER)) {
-        download_forget(work->part);
-        return error_set(err, EXIT_FAILED,
-                         facts.is_adapter
-                             ? "%s is an adapter; add it with `hob model adapter add`"
-                             : "%s is a model, not an adapter; `hob model pull` brings it",
-                         work->pull->source);
+        return error_context(err, "nothing was kept");
     }
     if (!digest_file(work->part, on_digest, work, pulled->sha256, err))
         return false;
