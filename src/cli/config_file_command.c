@@ -10,12 +10,12 @@
 #include "base/fd.h"
 #include "base/paths.h"
 #include "cli/config_command.h"
+#include "cli/consent.h"
 #include "cli/output.h"
 #include "config/edit.h"
 #include "config/files.h"
 #include "config/sources.h"
 #include "config/trust.h"
-#include "term/keys.h"
 #include "term/visible.h"
 
 static const char *choose_editor(void)
@@ -134,26 +134,6 @@ static void show(const char *path, const struct buffer *text)
     buffer_done(&shown);
 }
 
-static bool is_agreed(const struct invocation *invocation, const char *path, struct error *err)
-{
-    if (is_given(invocation, FLAG_YES))
-        return true;
-    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return error_set(err, EXIT_DECLINED,
-                         "%s is not trusted: read it, then say `hob config trust --yes`", path);
-    if (!keys_open(err))
-        return false;
-    fputs("Trust it as it is now? [y/N] ", stderr);
-    struct key key = keys_read(-1);
-    keys_close();
-    fputc('\n', stderr);
-    if (key.kind == KEY_INTERRUPT)
-        return error_set(err, EXIT_INTERRUPTED, "interrupted");
-    if (strcmp(key.text, "y") != 0 && strcmp(key.text, "Y") != 0)
-        return error_set(err, EXIT_DECLINED, "%s is not trusted", path);
-    return true;
-}
-
 static bool trust(const struct invocation *invocation, const struct config_sources *sources,
                   const struct buffer *text, struct error *err)
 {
@@ -168,7 +148,8 @@ static bool trust(const struct invocation *invocation, const struct config_sourc
         return false;
     show(path, text);
     // What is recorded is the text that was shown, whatever the file holds by then.
-    return is_agreed(invocation, path, err) &&
+    const char *refusal = arena_printf(invocation->arena, "%s is not trusted", path);
+    return consent_ask(invocation, "Trust it as it is now?", refusal, err) &&
            trust_add(invocation->arena, list, path, text->data, text->length, err);
 }
 

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "cli/consent.h"
 #include "cli/output.h"
 #include "model/pull.h"
-#include "term/keys.h"
 #include "term/progress.h"
 #include "term/visible.h"
 
@@ -222,26 +222,6 @@ int command_model_use(struct invocation *invocation, struct error *err)
     return EXIT_DONE;
 }
 
-static bool is_agreed(const struct invocation *invocation, const char *name, struct error *err)
-{
-    if (is_given(invocation, FLAG_YES))
-        return true;
-    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return error_set(err, EXIT_DECLINED,
-                         "%s is not deleted: there is nobody to ask, so say --yes", name);
-    if (!keys_open(err))
-        return false;
-    fprintf(stderr, "Delete %s? [y/N] ", name);
-    struct key key = keys_read(-1);
-    keys_close();
-    fputc('\n', stderr);
-    if (key.kind == KEY_INTERRUPT)
-        return error_set(err, EXIT_INTERRUPTED, "interrupted");
-    if (strcmp(key.text, "y") != 0 && strcmp(key.text, "Y") != 0)
-        return error_set(err, EXIT_DECLINED, "%s is not deleted", name);
-    return true;
-}
-
 int model_remove_kind(struct invocation *invocation, enum model_kind kind, enum config_key key,
                       struct error *err)
 {
@@ -254,7 +234,10 @@ int model_remove_kind(struct invocation *invocation, enum model_kind kind, enum 
     if (!is_found)
         return err->code;
     bool was_used = is_in_use(invocation, key, path);
-    if (!is_agreed(invocation, name, err) || !model_file_remove(arena, name, kind, err))
+    const char *question = arena_printf(arena, "Delete %s?", name);
+    const char *refusal = arena_printf(arena, "%s is not deleted", name);
+    if (!consent_ask(invocation, question, refusal, err) ||
+        !model_file_remove(arena, name, kind, err))
         return err->code;
     // A setting that names what is gone would fail every request.
     if (was_used && invocation->config.values[key].layer == LAYER_USER) {

@@ -6,12 +6,12 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/paths.h"
+#include "cli/consent.h"
 #include "cli/output.h"
 #include "cli/rules_command.h"
 #include "cli/rules_opening.h"
 #include "rules/check.h"
 #include "rules/compile.h"
-#include "term/keys.h"
 
 // --- test ---
 
@@ -198,26 +198,6 @@ int command_rules_add(struct invocation *invocation, struct error *err)
     return EXIT_DONE;
 }
 
-static bool is_agreed(const struct invocation *invocation, const char *path, struct error *err)
-{
-    if (is_given(invocation, FLAG_YES))
-        return true;
-    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return error_set(err, EXIT_DECLINED,
-                         "%s is not deleted: there is nobody to ask, so say --yes", path);
-    if (!keys_open(err))
-        return false;
-    fprintf(stderr, "Delete %s? [y/N] ", path);
-    struct key key = keys_read(-1);
-    keys_close();
-    fputc('\n', stderr);
-    if (key.kind == KEY_INTERRUPT)
-        return error_set(err, EXIT_INTERRUPTED, "interrupted");
-    if (strcmp(key.text, "y") != 0 && strcmp(key.text, "Y") != 0)
-        return error_set(err, EXIT_DECLINED, "%s is not deleted", path);
-    return true;
-}
-
 int command_rules_remove(struct invocation *invocation, struct error *err)
 {
     const char *name;
@@ -229,7 +209,9 @@ int command_rules_remove(struct invocation *invocation, struct error *err)
         error_set(err, EXIT_FAILED, "you have no pack %s; %s is not there", name, path);
         return (int)err->code;
     }
-    if (!is_agreed(invocation, path, err))
+    const char *question = arena_printf(invocation->arena, "Delete %s?", path);
+    const char *refusal = arena_printf(invocation->arena, "%s is not deleted", path);
+    if (!consent_ask(invocation, question, refusal, err))
         return (int)err->code;
     if (unlink(path) != 0) {
         error_errno(err, "%s cannot be deleted", path);
