@@ -74,7 +74,7 @@ offline                   false                     built-in
 $ cd project && hob config trust
 ! .../work/project/.hob.toml:
 ! offline = true
-! hob: .../work/project/.hob.toml is not trusted: read it, then say `hob config trust --yes`
+! hob: .../work/project/.hob.toml is not trusted: there is nobody to ask, so say --yes
 ? 5
 $ cd project && hob config trust --yes && hob config get offline
 true

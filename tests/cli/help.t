@@ -15,6 +15,7 @@ Commands:
 $ hob help | tail -n 2
 Exit codes: 0 done, 1 failed, 2 usage, 3 no answer, 5 declined,
 6 unreachable, 130 interrupted. More: `hob help COMMAND`, `man hob`.
+
 # A command with verbs shows them all; one verb shows its flags.
 $ hob rules | head -n 9
 Usage: hob COMMAND
@@ -41,6 +42,7 @@ Usage: hob COMMAND
 $ hob help | grep -c compile
 0
 ? 1
+
 # They work where settings have a fault, and without HOME.
 $ mkdir -p ~/.config/hob && echo '%%%' >~/.config/hob/config.toml
 $ hob version && hob help | head -n 1
