@@ -1,19 +1,16 @@
 #include <llama.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/cleanup.h"
 #include "base/clock.h"
 #include "model/cores.h"
-#include "model/loaded.h"
+#include "model/decode.h"
 #include "model/model.h"
+#include "model/prefix.h"
 #include "model/prompt.h"
 #include "model/reply.h"
 #include "model/sample.h"
-#include "model/state.h"
 
 enum { PIECE_BYTES_MAX = 256 };
 
@@ -33,158 +30,11 @@ struct drafting {
     const struct model_request *request;
     struct prompt prompt;
     enum reply_form form;
+    enum prefix_origin prefix_origin;
     struct llama_batch batch;
     struct draft *drafts;
     int64_t first_token_us;
 };
-
-static void free_batch(struct llama_batch *batch)
-{
-    if (batch->token != NULL)
-        llama_batch_free(*batch);
-}
-
-static void add_to_batch(struct llama_batch *batch, llama_token token, size_t position,
-                         llama_seq_id sequence, bool has_logits)
-{
-    int32_t i = batch->n_tokens++;
-    batch->token[i] = token;
-    batch->pos[i] = (llama_pos)position;
-    batch->n_seq_id[i] = 1;
-    batch->seq_id[i][0] = sequence;
-    batch->logits[i] = has_logits;
-}
-
-static bool decode(struct drafting *work, struct error *err)
-{
-    struct model *model = work->model;
-    if (model_is_cancelled(model))
-        return error_set(err, EXIT_INTERRUPTED, "interrupted");
-    int32_t status = llama_decode(model->context, work->batch);
-    if (status == 0)
-        return true;
-    model_forget(model);
-    if (model_is_cancelled(model))
-        return error_set(err, EXIT_INTERRUPTED, "interrupted");
-    if (status == 2)
-        return error_set(err, EXIT_NO_ANSWER,
-                         "the model did not answer in time; give it longer with "
-                         "engine.local_deadline_ms");
-    if (status == 1)
-        return error_set(err, EXIT_FAILED, "the model's context of %u tokens is full",
-                         llama_n_ctx(model->context));
-    return error_set(err, EXIT_FAILED, "the model %s cannot be run (llama_decode: %d)", model->path,
-                     status);
-}
-
-// Runs tokens [from, to) of the prompt in `sequence`; `has_logits` asks for the last one's.
-static bool prefill(struct drafting *work, size_t from, size_t to, llama_seq_id sequence,
-                    bool has_logits, struct error *err)
-{
-    size_t step = (size_t)work->model->batch_tokens;
-    for (size_t at = from; at < to; at += step) {
-        size_t end = to - at < step ? to : at + step;
-        work->batch.n_tokens = 0;
-        for (size_t i = at; i < end; i++)
-            add_to_batch(&work->batch, work->prompt.tokens[i], i, sequence,
-                         has_logits && i + 1 == to);
-        if (!decode(work, err))
-            return false;
-    }
-    return true;
-}
-
-static void add_identity(struct buffer *into, const char *path,
-                         const struct file_identity *identity)
-{
-    buffer_printf(into, "%s %llu %lld %llu\n", path == NULL ? "none" : path,
-                  (unsigned long long)identity->bytes, (long long)identity->changed_ns,
-                  (unsigned long long)identity->inode);
-}
-
-static struct state_key prefix_key(const struct drafting *work)
-{
-    CLEANUP(buffer_done) struct buffer text;
-    buffer_init(&text, PROMPT_BYTES_MAX);
-    add_identity(&text, work->model->path, &work->model->identity);
-    add_identity(&text, work->model->adapter_path, &work->model->adapter_identity);
-    buffer_printf(&text, "%s\n%s\nbatch %d\n", llama_version(), llama_print_system_info(),
-                  work->model->batch_tokens);
-    buffer_add(&text, (const char *)work->prompt.tokens,
-               work->prompt.fixed_count * sizeof(*work->prompt.tokens));
-    struct state_key key;
-    digest_bytes(text.data, text.length, key.hex);
-    return key;
-}
-
-static bool restore_prefix(struct drafting *work, const struct state_key *key)
-{
-    CLEANUP(mapping_close) struct mapping file = {0};
-    const void *payload;
-    size_t length;
-    if (work->request->state_folder == NULL ||
-        !state_read(work->request->state_folder, key, &file, &payload, &length))
-        return false;
-    if (llama_state_seq_set_data(work->model->context, payload, length, SEQUENCE_PREFIX) == length)
-        return true;
-    model_forget(work->model);
-    return false;
-}
-
-// The next process only loses time when this fails, so nobody is told.
-static void save_prefix(struct drafting *work)
-{
-    struct llama_context *context = work->model->context;
-    struct state_key key = prefix_key(work);
-    size_t length = llama_state_seq_get_size(context, SEQUENCE_PREFIX);
-    if (work->request->state_folder == NULL || length == 0 || length > STATE_BYTES_MAX)
-        return;
-    uint8_t *payload = malloc(length);
-    if (payload == NULL)
-        return;
-    length = llama_state_seq_get_data(context, payload, length, SEQUENCE_PREFIX);
-    if (length > 0 && !state_write(work->request->state_folder, &key, payload, length, NULL))
-        length = 0;
-    free(payload);
-}
-
-static void remember_prefix(struct model *model, const struct prompt *prompt)
-{
-    size_t bytes = prompt->fixed_count * sizeof(*prompt->tokens);
-    free(model->prefix);
-    model->prefix = malloc(bytes + 1);
-    if (model->prefix == NULL)
-        die("out of memory");
-    memcpy(model->prefix, prompt->tokens, bytes);
-    model->prefix_count = prompt->fixed_count;
-}
-
-// Brings the fixed part into SEQUENCE_PREFIX: it is there already, or in a file, or is worked out.
-static bool bring_prefix(struct drafting *work, struct model_reply *reply, bool *ret_is_new,
-                         struct error *err)
-{
-    struct model *model = work->model;
-    const struct prompt *prompt = &work->prompt;
-    size_t count = prompt->fixed_count;
-    *ret_is_new = false;
-    bool is_there =
-        model->prefix_count == count &&
-        (count == 0 || memcmp(model->prefix, prompt->tokens, count * sizeof(*prompt->tokens)) == 0);
-    if (is_there) {
-        reply->reused_tokens = (int)count;
-        return true;
-    }
-    model_forget(model);
-    struct state_key key = prefix_key(work);
-    if (count > 0 && restore_prefix(work, &key))
-        reply->reused_tokens = (int)count;
-    else if (prefill(work, 0, count, SEQUENCE_PREFIX, false, err))
-        *ret_is_new = count > 0;
-    else
-        return false;
-    remember_prefix(model, prompt);
-    return true;
-}
 
 // Adds a chosen token to its draft; says through `is_done` and `is_lost` whether it was the last.
 static void take_token(struct drafting *work, struct draft *draft, struct sample chosen)
@@ -229,19 +79,19 @@ static struct sample choose(struct drafting *work, struct draft *draft, const fl
 static bool generate(struct drafting *work, int from, int to, struct error *err)
 {
     for (;;) {
-        int slots[MODEL_DRAFTS_MAX];
+        int slots[MODEL_DRAFTS_MAX] = {0};
         work->batch.n_tokens = 0;
         for (int i = from; i < to; i++) {
             const struct draft *draft = &work->drafts[i];
             if (draft->is_done || draft->is_lost)
                 continue;
             slots[work->batch.n_tokens] = i;
-            add_to_batch(&work->batch, draft->tokens[draft->count - 1],
-                         work->prompt.count + draft->count - 1, draft->sequence, true);
+            decode_add(&work->batch, draft->tokens[draft->count - 1],
+                       work->prompt.count + draft->count - 1, draft->sequence, true);
         }
         if (work->batch.n_tokens == 0)
             return true;
-        if (!decode(work, err))
+        if (!decode_run(work->model, &work->batch, err))
             return false;
         for (int32_t i = 0; i < work->batch.n_tokens; i++) {
             struct draft *draft = &work->drafts[slots[i]];
@@ -317,18 +167,26 @@ static bool run_drafts(struct drafting *work, struct error *err)
     return true;
 }
 
-static bool run_prompt(struct drafting *work, struct model_reply *reply, bool *ret_is_new,
-                       struct error *err)
+static bool run_prompt(struct drafting *work, struct error *err)
 {
-    if (!bring_prefix(work, reply, ret_is_new, err))
+    struct model *model = work->model;
+    size_t fixed = work->prompt.fixed_count;
+    if (!prefix_bring(model, &work->batch, &work->prompt, work->request->state_folder,
+                      &work->prefix_origin, err))
         return false;
-    struct llama_memory_i *memory = llama_get_memory(work->model->context);
-    for (llama_seq_id i = SEQUENCE_PROMPT; i < (llama_seq_id)llama_n_seq_max(work->model->context);
-         i++)
+    struct llama_memory_i *memory = llama_get_memory(model->context);
+    for (llama_seq_id i = SEQUENCE_PROMPT; i < (llama_seq_id)llama_n_seq_max(model->context); i++)
         llama_memory_seq_rm(memory, i, -1, -1);
-    if (work->prompt.fixed_count > 0)
+    if (fixed > 0)
         llama_memory_seq_cp(memory, SEQUENCE_PREFIX, SEQUENCE_PROMPT, -1, -1);
-    return prefill(work, work->prompt.fixed_count, work->prompt.count, SEQUENCE_PROMPT, true, err);
+    const struct stretch rest = {
+        .tokens = work->prompt.tokens,
+        .from = fixed,
+        .to = work->prompt.count,
+        .sequence = SEQUENCE_PROMPT,
+        .has_logits = true,
+    };
+    return decode_stretch(model, &work->batch, &rest, err);
 }
 
 static bool build_prompt(struct drafting *work, struct arena *arena, struct error *err)
@@ -368,16 +226,17 @@ static bool draft_all(struct drafting *work, struct arena *arena, struct model_r
 {
     struct model *model = work->model;
     int cells = (int)work->prompt.count + work->request->draft_count * MODEL_REPLY_TOKENS_MAX;
-    bool is_new = false;
     if (!model_context(model, cells, work->request->draft_count, err))
         return false;
     int threads = model->is_adaptive ? cores_free(model->threads) : model->threads;
     llama_set_n_threads(model->context, threads, threads);
-    if (!run_prompt(work, reply, &is_new, err) || !run_drafts(work, err))
+    if (!run_prompt(work, err) || !run_drafts(work, err))
         return false;
     collect(work, arena, reply);
-    if (is_new && model->prefix_count > 0)
-        save_prefix(work);
+    bool is_kept = work->prefix_origin == PREFIX_KEPT;
+    reply->reused_tokens = is_kept ? (int)work->prompt.fixed_count : 0;
+    if (!is_kept && model->prefix_count > 0)
+        prefix_save(model, &work->prompt, work->request->state_folder);
     return true;
 }
 
@@ -390,14 +249,12 @@ bool model_draft_commands(struct model *model, struct arena *arena,
     struct drafting work = {.model = model, .request = request};
     if (!check_request(request, err) || !build_prompt(&work, arena, err))
         return false;
-    CLEANUP(free_batch)
-    struct llama_batch batch = llama_batch_init(
-        model->batch_tokens > MODEL_DRAFTS_MAX ? model->batch_tokens : MODEL_DRAFTS_MAX, 0, 1);
-    work.batch = batch;
+    work.batch = decode_batch_new(model);
     work.drafts = arena_array(arena, (size_t)request->draft_count, sizeof(*work.drafts));
     model->deadline_us = request->deadline_us;
     bool is_done = draft_all(&work, arena, &reply, err);
     model->deadline_us = 0;
+    decode_batch_free(&work.batch);
     for (int i = 0; i < request->draft_count; i++)
         if (work.drafts[i].text.data != NULL)
             buffer_done(&work.drafts[i].text);

@@ -179,7 +179,7 @@ static bool check_kind(struct arena *arena, const char *path, const char *name,
 bool model_file_remove(struct arena *arena, const char *name, enum model_kind kind,
                        struct error *err)
 {
-    char *path;
+    char *path = NULL;
     if (!model_name_check(name, err) || !find(arena, name, kind, &path, err) ||
         !check_kind(arena, path, name, kind, err))
         return false;
