@@ -8,26 +8,9 @@
 #include <cmocka.h>
 
 #include "base/array.h"
-#include "rules/candidates.h"
-#include "rules/code.h"
 #include "rules/scratch_rules.h"
 
 static struct arena arena;
-
-static bool is_candidate(const struct rules_image *image, const struct form *form, uint32_t number)
-{
-    static struct trigrams trigrams;
-    const uint32_t *numbers;
-    size_t count;
-    struct error err;
-    trigrams_take(&trigrams, form);
-    if (!candidates_find(image, &arena, &trigrams, &numbers, &count, &err))
-        fail_msg("%s", err.text);
-    for (size_t i = 0; i < count; i++)
-        if (numbers[i] == number)
-            return true;
-    return false;
-}
 
 // A pack with one rule per pattern, all with the template x.
 static struct rules_set patterns_set(const char *const *patterns, size_t count)
@@ -93,7 +76,7 @@ static void requests_lead_to_their_patterns(void **state)
             // "\S+" has room for one word only.
             if (number == 2)
                 is_wanted = strchr(rows[i].request, ' ') == NULL;
-            if (is_candidate(set.images[0], &form, number) != is_wanted)
+            if (scratch_finds(set.images[0], &arena, &form, number) != is_wanted)
                 fail_msg("%s and %s", rows[i].request, patterns[number]);
         }
     }
@@ -187,7 +170,7 @@ static size_t check_pattern(const struct rules_image *image, struct code_runner 
         if (!text.is_over && request_normalise(&arena, text.data, &form) &&
             code_run(runner, form.text, form.length) == CODE_MATCHES) {
             matched++;
-            if (!is_candidate(image, &form, number))
+            if (!scratch_finds(image, &arena, &form, number))
                 fail_msg("\"%s\" does not lead to %s", form.text, image_text(image, record->text));
         }
         buffer_done(&text);

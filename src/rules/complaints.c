@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void add_row(struct complaints *complaints, struct complaint row, const char *format,
-                    va_list args)
+__attribute__((format(printf, 3, 0))) static void
+add_row(struct complaints *complaints, struct complaint row, const char *format, va_list args)
 {
     char text[ERROR_TEXT_BYTES_MAX];
     if (complaints->count == COMPLAINTS_MAX)

@@ -8,21 +8,11 @@
 #include <cmocka.h>
 
 #include "base/scratch.h"
-#include "rules/hash.h"
 #include "rules/image.h"
 #include "rules/scratch_rules.h"
 #include "rules/view.h"
 
 static struct arena arena;
-
-static const char pack[] =
-    "fillers: [please]\n"
-    "rules:\n"
-    "  - {id: list, patterns: ['(?:list|show) files(?: in (\\S+))?', 'ls (\\S+) files'],\n"
-    "     template: 'ls -- {dir}', params: {dir: {capture: 1, default: ., type: path}},\n"
-    "     examples: [{ask: list files in a, command: ls -- a}]}\n"
-    "  - {id: unit, patterns: ['over (\\d+) (kb|mb)'], template: 'x {n}{u}',\n"
-    "     params: {n: {capture: 1, type: number}, u: {capture: 2, map: {kb: k, mb: M}}}}\n";
 
 static const char *const requests[] = {
     "please list files in \"my dir\"",
@@ -33,24 +23,12 @@ static const char *const requests[] = {
 
 static char *image_bytes(size_t *ret_length)
 {
-    struct rules_set set = scratch_pack(&arena, pack);
+    struct rules_set set = scratch_pack(&arena, scratch_some_rules);
     char *bytes = malloc(set.images[0]->length);
     *ret_length = set.images[0]->length;
     memcpy(bytes, set.images[0]->bytes, *ret_length);
     rules_close(&set);
     return bytes;
-}
-
-// Gives the header the hash that it should have, so that the rest is looked at.
-static void mend_header(char *bytes, size_t length)
-{
-    struct image_header *header = (void *)bytes;
-    if (length < sizeof(*header) || header->section_count > 64 ||
-        length < sizeof(*header) + header->section_count * sizeof(struct image_section))
-        return;
-    header->header_hash = 0;
-    header->header_hash = hash_more(hash_bytes(header, sizeof(*header)), header + 1,
-                                    header->section_count * sizeof(struct image_section));
 }
 
 // Uses every part of an image that may hold anything.
@@ -83,7 +61,7 @@ static bool open_copy(const char *bytes, size_t length, bool is_mended)
     char *copy = malloc(length + 1);
     memcpy(copy, bytes, length);
     if (is_mended)
-        mend_header(copy, length);
+        scratch_mend_header(copy, length);
     if (!image_take(copy, length, &image, NULL))
         return false;
     rules_add_image(&set, image);
@@ -172,7 +150,7 @@ static void damage_is_an_error_at_worst(void **state)
 
 static void damaged_code_is_told(void **state)
 {
-    struct rules_set set = scratch_pack(&arena, pack);
+    struct rules_set set = scratch_pack(&arena, scratch_some_rules);
     struct rules_result result;
     struct error err;
     char *code = (char *)(uintptr_t)set.images[0]->sections[SECTION_CODE].data;

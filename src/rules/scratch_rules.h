@@ -1,12 +1,30 @@
-// Packs for a test: YAML in the test, compiled to a set in memory. For *_test.c only.
+// Packs for a test: YAML in the test, compiled to a set in memory. For *_test.c and *_fuzz.c only.
 #ifndef HOB_RULES_SCRATCH_RULES_H
 #define HOB_RULES_SCRATCH_RULES_H
 
 #include <string.h>
 
 #include "base/error.h"
+#include "rules/candidates.h"
+#include "rules/code.h"
 #include "rules/compile.h"
+#include "rules/hash.h"
 #include "rules/match.h"
+
+// A pack with some of everything.
+static const char scratch_some_rules[] =
+    "define: {path: '(\"[^\"]+\"|[^\\s\"]+)'}\n"
+    "fillers: [please, the, how do i, for me]\n"
+    "rules:\n"
+    "  - {id: list, patterns: ['(?:list|show) files(?: in {path})?', 'ls (\\S+) files'],\n"
+    "     template: 'ls -- {dir}', params: {dir: {capture: 1, default: ., type: path}},\n"
+    "     examples: [{ask: list files in a, command: ls -- a}]}\n"
+    "  - {id: unit, patterns: ['over (\\d+) ?(kb|mb)'], template: 'x {n}{u}',\n"
+    "     params: {n: {capture: 1, type: number}, u: {capture: 2, map: {kb: k, mb: M}}}}\n"
+    "  - {id: text, patterns: ['(?:grep|find) (.+) (?:in|of) {path}(?: now)*'],\n"
+    "     template: 'grep -- \"{x}\" {f}', params: {x: {capture: 1}, f: {capture: 2, type: "
+    "path}}}\n"
+    "  - {id: gap, patterns: ['count (?:\\w+ )*lines'], template: wc -l}\n";
 
 // Compiles packs given as texts, named a, b, c ... in order; complaints are kept.
 static inline struct rules_set scratch_rules(struct arena *arena, const char *const *texts,
@@ -53,6 +71,85 @@ static inline const char *scratch_answer(const struct rules_set *set, struct are
     if (!rules_match(set, arena, request, TARGET_GNU, &result, &err))
         die("%s", err.text);
     return result.count == 0 ? NULL : result.answers[0].command;
+}
+
+// A set with one rule of one pattern; false when the pattern is refused.
+static inline bool scratch_compile_one(struct arena *arena, const char *pattern,
+                                       struct rules_set *ret_set)
+{
+    struct pack_text text = {pattern, 1, 1};
+    struct pack_rule rule = {.id = {"r", 1, 1},
+                             .description = "",
+                             .risk = "",
+                             .tags = "",
+                             .requires = "",
+                             .patterns = {&text, 1},
+                             .templates = {{"x", 1, 1}}};
+    struct pack pack = {
+        .path = "f", .name = "f", .description = "", .rules = &rule, .rule_count = 1};
+    struct pack *packs[] = {&pack};
+    struct compile_input input = {.packs = packs, .pack_count = 1};
+    struct complaints complaints = {.arena = arena};
+    struct buffer bytes;
+    struct rules_image *image;
+    struct rules_set set = {0};
+    buffer_init(&bytes, 64 * 1024 * 1024);
+    if (!compile_packs(&input, &complaints, &bytes, NULL))
+        die("no image");
+    size_t length = bytes.length;
+    if (!image_take(buffer_take(&bytes), length, &image, NULL))
+        die("no image");
+    rules_add_image(&set, image);
+    *ret_set = set;
+    return set.image_count > 0;
+}
+
+// Whether the image's first pattern matches the form.
+static inline bool scratch_pattern_matches(const struct rules_image *image, const struct form *form)
+{
+    struct code_runner runner, *at = &runner;
+    struct error err;
+    code_runner_init(&runner);
+    if (!code_load(&runner, image, IMAGE_RECORD(image, SECTION_PATTERNS, image_pattern, 0), &err))
+        die("%s", err.text);
+    bool is_match = code_run(&runner, form->text, form->length) == CODE_MATCHES;
+    code_runner_done(&at);
+    return is_match;
+}
+
+// Whether the form leads to the pattern with this number.
+static inline bool scratch_finds(const struct rules_image *image, struct arena *arena,
+                                 const struct form *form, uint32_t number)
+{
+    static struct trigrams trigrams;
+    const uint32_t *numbers;
+    size_t count;
+    struct error err;
+    trigrams_take(&trigrams, form);
+    if (!candidates_find(image, arena, &trigrams, &numbers, &count, &err))
+        die("%s", err.text);
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+// Gives the header of an image what it should have, so that the rest is looked at.
+static inline void scratch_mend_header(char *bytes, size_t length)
+{
+    struct image_header header;
+    if (length < sizeof(header))
+        return;
+    memcpy(&header, bytes, sizeof(header));
+    if (header.section_count > (length - sizeof(header)) / sizeof(struct image_section))
+        return;
+    header.magic = IMAGE_MAGIC;
+    header.fingerprint = image_fingerprint();
+    header.length = length;
+    header.header_hash = 0;
+    header.header_hash = hash_more(hash_bytes(&header, sizeof(header)), bytes + sizeof(header),
+                                   header.section_count * sizeof(struct image_section));
+    memcpy(bytes, &header, sizeof(header));
 }
 
 #endif
