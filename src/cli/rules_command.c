@@ -198,7 +198,7 @@ static void print_rule(const struct rules_view *rule)
     print_list("platforms", rule->platforms);
     print_list("requires", rule->requires);
     print_list("tags", rule->tags);
-    print_list("risk", rule->risk);
+    print_line("risk", rule->risk);
     print_examples(rule);
 }
 

@@ -135,7 +135,7 @@ def test_interrupt_leaves_the_line(hob, shell):
     shell.wait_for(lambda _: (hob.home / "started").exists(), "the widget does not call hob")
     shell.press("C-c")
     shell.wait_for(lambda w: w.line().endswith("make a mess"), "the line is gone")
-    shell.press("End")
+    shell.press("C-e")
     shell.type("!")
     shell.wait_for(lambda w: w.line().endswith("make a mess!"), "the line cannot be edited")
     assert not (hob.home / "mess").exists()
