@@ -30,9 +30,13 @@ HOSTILE = [
 DOUBLE = ['a"b', '"', '""', '"$(hobcanary)"', '";hobcanary;"', '\\"', 'a" b" c']
 
 
-def request(verb, value):
+def quoted(value):
     quote = "'" if '"' in value else '"'
-    return f"{verb} {quote}{value}{quote}"
+    return quote + value + quote
+
+
+def request(verb, value):
+    return f"{verb} {quoted(value)}"
 
 
 @pytest.mark.parametrize("verb,before,after", [("utter", "", ""), ("doubly utter", "<", ">"), ("singly utter", "<", ">")])
@@ -154,25 +158,28 @@ MARK = "zqx7.txt"
 MONSTERS = ["-rf", "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\", 'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
 
 
+EXAMPLE = re.compile(r"""\{ask: (?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|(.*?)), command: (.*)""")
+
+
 def examples():
-    """The examples of the bundled packs, as the packs write them: {ask: '...', command: '...'}."""
+    """The first examples of each bundled rule, as the packs write them: {ask: ..., command: ...}."""
     for pack in sorted((build / "share/rules").glob("*.yaml")):
-        for before, quote, words, command in re.findall(r"""\{ask: ((['"])(.*?)\2), command: (.*)""", pack.read_text()):
-            yield words.replace("''", "'") if quote == "'" else words, command
+        for rule in pack.read_text().split("- id: ")[1:]:
+            for single, double, plain, command in EXAMPLE.findall(rule)[:2]:
+                yield single.replace("''", "'") or re.sub(r"\\(.)", r"\1", double) or plain, command
 
 
 def variations(hob, words, command):
     """Where a word of the request is a name of the person's choice: the rule's command with a plain name, and with hostile ones."""
-    parts, found = words.split(" "), []
+    parts, found = re.findall(r"""(?:"[^"]*"|'[^']*'|\S)+""", words), []
     for place, part in enumerate(parts):
-        if part not in command or len(found) == 2:
+        if part.strip("\"'") not in command or len(found) == 2 * len(MONSTERS):
             continue
         rule, plain = ask(hob, " ".join(parts[:place] + [MARK] + parts[place + 1:]))
         if rule is None or MARK not in plain:
             continue
         for value in MONSTERS:
-            quote = "'" if '"' in value else '"'
-            same_rule, hostile = ask(hob, " ".join(parts[:place] + [quote + value + quote] + parts[place + 1:]))
+            same_rule, hostile = ask(hob, " ".join(parts[:place] + [quoted(value)] + parts[place + 1:]))
             if hostile is not None:
                 found.append((rule, rule == same_rule, plain, value, hostile))
     return found
@@ -208,6 +215,9 @@ def test_every_bundled_rule(hob, place):
         assert "syntax error" not in errors and "unexpected EOF" not in errors, (rule, value, hostile, errors)
         assert not has_canary, (rule, value, hostile)
         if is_same:
-            meant = sorted([bare(argument.replace(MARK, value)) for argument in call] for call in expected)
-            assert sorted([bare(argument) for argument in call] for call in got) == meant, (rule, value, hostile)
+            got = sorted([bare(argument) for argument in call] for call in got)
+            # Inside a longer text, as of a message, the quotes are part of it.
+            meant = [sorted([bare(argument.replace(MARK, form)) for argument in call] for call in expected)
+                     for form in (value, quoted(value))]
+            assert got in meant, (rule, value, hostile, got)
     assert len({rule for rule, *_ in asked}) >= 40, "hardly any rule took a name"

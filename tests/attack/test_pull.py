@@ -196,7 +196,7 @@ def test_killed_and_resumed(hob, server):
             assert arrived.wait(20)
             time.sleep(0.3)
             process.send_signal(number)
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=20)
         finally:
             stop(process)
         assert out == b""

@@ -19,9 +19,9 @@ def open_terminal(hob):
     assert hob(*REQUEST).out == COMMAND + "\n"
     opened = []
 
-    def start(*words, **options):
-        terminal = Terminal([hob.program, *(words or ["ask", "--engine", "rules", *REQUEST])], hob.environment, hob.home,
-                            **options)
+    def start(*words, folder=hob.home, **options):
+        command = [hob.program, *(words or ["ask", "--engine", "rules", *REQUEST])]
+        terminal = Terminal(command, hob.environment, folder, **options)
         opened.append(terminal)
         return terminal
 
@@ -227,6 +227,53 @@ def test_removing_a_pack_is_asked_for(hob, open_terminal):
         assert ended == code, shown
         assert path.exists() == (answer == b"n")
         same_settings(terminal, settings)
+
+
+@pytest.mark.parametrize("answer,code,is_trusted",
+                         [(b"y", 0, True), (b"n", 5, False), (b"\r", 5, False), (b"\x03", 130, False), (b"\x1b", 5, False)])
+def test_trust_is_asked_for(hob, open_terminal, answer, code, is_trusted):
+    hob.write("project/.hob.toml", "offline = true\n")
+    terminal = open_terminal("config", "trust", folder=hob.home / "project")
+    shown = terminal.wait_for(b"[y/N]")
+    assert b"offline = true" in shown, "it is asked before it is shown"
+    terminal.read(0.1)
+    terminal.type(answer)
+    ended, _, settings = terminal.end()
+    assert ended == code
+    same_settings(terminal, settings)
+    assert hob("config", "get", "offline", cwd=hob.home / "project").out == ("true\n" if is_trusted else "false\n")
+
+
+def test_project_file_cannot_play_with_the_terminal(hob, open_terminal):
+    """What would hide a line or answer for the person is shown as what it is."""
+    hob.write("project/.hob.toml", "offline = true # \u202e\u200b\u2066 \u009b2J\n")
+    terminal = open_terminal("config", "trust", folder=hob.home / "project")
+    shown = terminal.wait_for(b"[y/N]").decode()
+    assert "\u202e" not in shown and "\u009b" not in shown and "\\u{202E}" in shown, shown
+    terminal.type(b"n")
+    assert terminal.end()[0] == 5
+
+
+def test_hostile_request_is_shown_harmless(open_terminal):
+    """Direction marks in a name are visible in the view; the command that is printed holds them as they are."""
+    terminal = open_terminal("ask", "--engine", "rules", "utter", "gpj.\u202eexe")
+    shown = terminal.wait_for(b"quit").decode()
+    assert "\u202e" not in shown and "\\u{202E}" in shown, shown
+    terminal.type(b"q")
+    assert terminal.end()[0] == 5
+
+
+@pytest.mark.parametrize("editor,code", [("sed -i s/auto/never/", 0), ("false", 1), ("/nonexistent/editor", 1),
+                                         ("sh -c 'echo = >$1' -", 1)])
+def test_settings_are_edited(hob, open_terminal, editor, code):
+    path = hob.write(".config/hob/config.toml", 'color = "auto"\n')
+    hob.environment["EDITOR"] = editor
+    terminal = open_terminal("config", "edit")
+    ended, shown, settings = terminal.end()
+    assert ended == code, shown
+    same_settings(terminal, settings)
+    assert path.read_text() == {"sed -i s/auto/never/": 'color = "never"\n', "sh -c 'echo = >$1' -": "=\n"}.get(editor,
+        'color = "auto"\n')
 
 
 def test_model_draft_is_shown_and_cleared(hob, open_terminal, model):
