@@ -1,20 +1,23 @@
 // Any text as a pack: read, compiled, and its rules listed and tried.
-#include "rules/check.h"
 #include "rules/scratch_rules.h"
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+// libfyaml 0.7 loses a few bytes at some syntax errors.
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfyaml";
+}
 
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     struct arena arena = {.bytes_max = (size_t)1 << 30};
     struct complaints complaints;
-    struct check_result result;
     const char *text = arena_copy(&arena, (const char *)data, size);
     struct rules_set set = scratch_rules(&arena, &text, 1, &complaints);
     if (set.image_count > 0 && complaints.error_count > 0)
         die("a faulty pack is in the image");
-    (void)!rules_check(&set, &arena, &result, NULL);
-    scratch_answer(&set, &arena, "list the \"files\" in /tmp over 5 MB");
+    scratch_use(&set);
     rules_close(&set);
     arena_done(&arena);
     return 0;

@@ -1,4 +1,5 @@
 // A template, and on the next line a value: a filled template is a whole command again.
+#include "base/utf8.h"
 #include "rules/place.h"
 #include "rules/scratch_rules.h"
 
@@ -13,7 +14,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     struct error err;
     if (value != NULL)
         *value++ = '\0';
-    if (value != NULL && template_compile(&arena, text, &param, 1, &text, &err) &&
+    if (value != NULL && !utf8_has_control(value, strlen(value), "") && // as of a request
+        template_compile(&arena, text, &param, 1, &text, &err) &&
         fill_value_take(&arena, param.type, value, strlen(value), &taken) &&
         (text = fill_template(&arena, text, &taken, 1)) != NULL && strlen(text) < 4000 &&
         !template_compile(&arena, text, NULL, 0, &again, &err) && !strstr(err.text, "no param"))

@@ -10,16 +10,8 @@
 #include "base/scratch.h"
 #include "rules/image.h"
 #include "rules/scratch_rules.h"
-#include "rules/view.h"
 
 static struct arena arena;
-
-static const char *const requests[] = {
-    "please list files in \"my dir\"",
-    "over 5 MB",
-    "ls x files",
-    "nothing of that kind",
-};
 
 static char *image_bytes(size_t *ret_length)
 {
@@ -29,29 +21,6 @@ static char *image_bytes(size_t *ret_length)
     memcpy(bytes, set.images[0]->bytes, *ret_length);
     rules_close(&set);
     return bytes;
-}
-
-// Uses every part of an image that may hold anything.
-static void use(struct rules_set *set)
-{
-    struct arena scratch;
-    arena_init(&scratch, 64 * 1024 * 1024);
-    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
-        struct rules_result result;
-        struct rules_trace trace;
-        struct rules_example examples[4];
-        struct error err;
-        if (rules_match(set, &scratch, requests[i], TARGET_GNU, &result, &err))
-            for (size_t j = 0; j < result.count; j++)
-                assert_non_null(result.answers[j].command);
-        (void)!rules_explain(set, &scratch, requests[i], TARGET_BSD, &trace, &err);
-        rules_examples(set, &scratch, requests[i], examples, 4);
-    }
-    for (size_t i = 0; i < rules_count(set) && i < 8; i++) {
-        struct rules_view view;
-        (void)!rules_view_at(set, &scratch, i, true, &view, NULL);
-    }
-    arena_done(&scratch);
 }
 
 static bool open_copy(const char *bytes, size_t length, bool is_mended)
@@ -65,7 +34,7 @@ static bool open_copy(const char *bytes, size_t length, bool is_mended)
     if (!image_take(copy, length, &image, NULL))
         return false;
     rules_add_image(&set, image);
-    use(&set);
+    scratch_use(&set);
     rules_close(&set);
     return true;
 }

@@ -49,6 +49,16 @@ struct clause {
     uint64_t cost; // how many patterns its rarest trigrams occur in, added up
 };
 
+// How many patterns have a trigram; `last` is the number of the one counted last, plus 1.
+struct trigram_count {
+    uint32_t trigram, count, last;
+};
+
+struct counts {
+    struct trigram_count *list; // hash table; trigram 0 is free
+    size_t slots;
+};
+
 // A posting and the key it goes under.
 struct entry {
     uint32_t trigram;
@@ -56,7 +66,7 @@ struct entry {
 };
 
 struct builder {
-    uint32_t *counts;      // by trigram: how many patterns have it
+    struct counts counts;
     const uint32_t *words; // the raw clauses of the pattern at hand
     size_t word_count;
     struct arena arena; // of the pattern at hand
@@ -68,12 +78,24 @@ struct builder {
     size_t entry_count, entry_capacity;
 };
 
+static struct trigram_count *count_slot(const struct counts *counts, uint32_t trigram)
+{
+    size_t slot = key_slot(trigram, counts->slots);
+    while (counts->list[slot].trigram != 0 && counts->list[slot].trigram != trigram)
+        slot = (slot + 1) & (counts->slots - 1);
+    return &counts->list[slot];
+}
+
+static uint32_t count_of(const struct builder *builder, uint32_t trigram)
+{
+    return count_slot(&builder->counts, trigram)->count;
+}
+
 static void add_trigram(const struct builder *builder, struct alternative *alternative,
                         uint32_t trigram, size_t most)
 {
-    const uint32_t *counts = builder->counts;
     size_t at = alternative->count;
-    while (at > 0 && counts[alternative->trigrams[at - 1]] > counts[trigram])
+    while (at > 0 && count_of(builder, alternative->trigrams[at - 1]) > count_of(builder, trigram))
         at--;
     if (at == most)
         return;
@@ -139,7 +161,7 @@ static size_t read_clause(struct builder *builder, size_t from, struct clause *r
     }
     drop_implied(&clause);
     for (size_t i = 0; i < clause.count; i++)
-        clause.cost += builder->counts[clause.alternatives[i].trigrams[0]];
+        clause.cost += count_of(builder, clause.alternatives[i].trigrams[0]);
     *ret_clause = clause;
     return to;
 }
@@ -259,21 +281,24 @@ static void write_tables(struct image_writer *writer, struct builder *builder,
 }
 
 // Counts for every trigram the patterns that have it.
-static uint32_t *count_trigrams(const struct image_pattern *patterns, size_t count,
-                                const uint32_t *words)
+static struct counts count_trigrams(const struct image_pattern *patterns, size_t count,
+                                    const uint32_t *words, size_t word_count)
 {
-    uint32_t *counts = calloc(1 << 24, sizeof(uint32_t));
-    uint32_t *last = calloc(1 << 24, sizeof(uint32_t)); // the pattern that was counted last
-    if (counts == NULL || last == NULL)
+    struct counts counts = {.slots = 64};
+    while (counts.slots < word_count * 2)
+        counts.slots *= 2;
+    counts.list = calloc(counts.slots, sizeof(struct trigram_count));
+    if (counts.list == NULL)
         die("out of memory");
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = 0; j < patterns[i].clause_words; j++) {
             uint32_t trigram = words[patterns[i].clauses + j] & CLAUSE_TRIGRAM;
-            counts[trigram] += last[trigram] != i + 1;
-            last[trigram] = i + 1;
+            struct trigram_count *at = count_slot(&counts, trigram);
+            at->trigram = trigram;
+            at->count += at->last != i + 1;
+            at->last = i + 1;
         }
     }
-    free(last);
     return counts;
 }
 
@@ -284,7 +309,8 @@ void prefilter_build(struct image_writer *writer, struct image_list *ret_always)
     struct image_pattern *patterns = (void *)section->data;
     const uint32_t *words = (const void *)clauses->data;
     size_t count = section->length / sizeof(*patterns);
-    struct builder builder = {.counts = count_trigrams(patterns, count, words)};
+    struct builder builder = {
+        .counts = count_trigrams(patterns, count, words, clauses->length / sizeof(uint32_t))};
     buffer_init(&builder.kept, IMAGE_SECTION_BYTES_MAX);
     for (size_t i = 0; i < count; i++) {
         builder.words = words + patterns[i].clauses;
@@ -297,5 +323,5 @@ void prefilter_build(struct image_writer *writer, struct image_list *ret_always)
     buffer_done(clauses);
     *clauses = builder.kept;
     free(builder.entries);
-    free(builder.counts);
+    free(builder.counts.list);
 }

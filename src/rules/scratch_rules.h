@@ -2,14 +2,17 @@
 #ifndef HOB_RULES_SCRATCH_RULES_H
 #define HOB_RULES_SCRATCH_RULES_H
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "rules/candidates.h"
+#include "rules/check.h"
 #include "rules/code.h"
 #include "rules/compile.h"
 #include "rules/hash.h"
 #include "rules/match.h"
+#include "rules/view.h"
 
 // A pack with some of everything.
 static const char scratch_some_rules[] =
@@ -150,6 +153,37 @@ static inline void scratch_mend_header(char *bytes, size_t length)
     header.header_hash = hash_more(hash_bytes(&header, sizeof(header)), bytes + sizeof(header),
                                    header.section_count * sizeof(struct image_section));
     memcpy(bytes, &header, sizeof(header));
+}
+
+// Uses every part of a set whose images may hold anything.
+static inline void scratch_use(struct rules_set *set)
+{
+    static const char *const requests[] = {
+        "please list files in \"my dir\"",
+        "over 5 MB",
+        "grep a of b now",
+        "count the lines",
+        "ls x files",
+        "nothing of that kind",
+    };
+    struct arena arena = {.bytes_max = 64 * 1024 * 1024};
+    struct rules_result result;
+    struct rules_trace trace;
+    struct rules_example examples[4];
+    struct rules_view view;
+    struct check_result checked;
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        if (rules_match(set, &arena, requests[i], TARGET_GNU, &result, NULL))
+            for (size_t j = 0; j < result.count; j++)
+                if (result.answers[j].command == NULL)
+                    die("an answer without a command");
+        (void)!rules_explain(set, &arena, requests[i], TARGET_BSD, &trace, NULL);
+        rules_examples(set, &arena, requests[i], examples, 4);
+    }
+    for (size_t i = 0; i < rules_count(set) && i < 8; i++)
+        (void)!rules_view_at(set, &arena, i, true, &view, NULL);
+    (void)!rules_check(set, &arena, &checked, NULL);
+    arena_done(&arena);
 }
 
 #endif
