@@ -12,10 +12,6 @@
 #include "model/files.h"
 #include "model/model.h"
 
-// Of the examples in the prompt, this share is the same for every request: a prefix that is
-// prefilled once and kept on disk. The rest are the nearest to the request.
-enum { FIXED_SHARE_PERCENT = 75 };
-
 static bool can_answer(const struct engine_world *world, struct error *err)
 {
     struct arena arena;
@@ -32,26 +28,21 @@ static const char *system_name(struct arena *arena)
     return uname(&name) == 0 ? arena_string(arena, name.sysname) : "Linux";
 }
 
+// The examples nearest to the request, the nearest last, beside it. Measured on executed requests
+// with the default model: 8 near ones make 3 times as many answers right as 8 that are always the
+// same.
 static size_t gather_examples(const struct engine_world *world, const struct request *request,
-                              struct arena *arena, struct model_example *ret_examples,
-                              size_t *ret_fixed)
+                              struct arena *arena, struct model_example *ret_examples)
 {
     long wanted = config_number(world->config, CONFIG_MODEL_EXAMPLES);
     size_t count_max = wanted > MODEL_EXAMPLES_MAX ? MODEL_EXAMPLES_MAX : (size_t)wanted;
     struct rules_example found[MODEL_EXAMPLES_MAX];
-    size_t fixed = 0, count = 0;
-    if (world->rules == NULL || world->rules->image_count == 0)
-        count_max = 0;
-    if (count_max > 0)
-        fixed =
-            rules_examples(world->rules, arena, NULL, found, count_max * FIXED_SHARE_PERCENT / 100);
-    count = fixed;
-    if (count_max > count)
-        count +=
-            rules_examples(world->rules, arena, request->text, found + count, count_max - count);
+    if (world->rules == NULL || world->rules->image_count == 0 || count_max == 0)
+        return 0;
+    size_t count = rules_examples(world->rules, arena, request->text, found, count_max);
     for (size_t i = 0; i < count; i++)
-        ret_examples[i] = (struct model_example){found[i].ask, found[i].command};
-    *ret_fixed = fixed;
+        ret_examples[i] =
+            (struct model_example){found[count - 1 - i].ask, found[count - 1 - i].command};
     return count;
 }
 
@@ -106,8 +97,7 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
     int64_t deadline_us =
         clock_us() + config_number(world->config, CONFIG_LOCAL_DEADLINE_MS) * INT64_C(1000);
     struct model_example examples[MODEL_EXAMPLES_MAX];
-    size_t fixed;
-    size_t count = gather_examples(world, request, arena, examples, &fixed);
+    size_t count = gather_examples(world, request, arena, examples);
     char *states = NULL;
     (void)path_in(arena, PLACE_CACHE, "states", &states, NULL);
     struct model *model;
@@ -120,7 +110,9 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
         .system = system_name(arena),
         .examples = examples,
         .example_count = count,
-        .fixed_example_count = fixed,
+        // All of them are the prefix that is kept: the same words again, or others that are near
+        // the same examples, prefill only themselves.
+        .fixed_example_count = count,
         .state_folder = states,
         .draft_count = request->candidates,
         .deadline_us = deadline_us,
