@@ -155,17 +155,18 @@ def ask(hob, words):
 
 
 MARK = "zqx7.txt"
-MONSTERS = ["-rf", "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\", 'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
+OPTION = "-Zq"
+MONSTERS = [OPTION, "a;hobcanary;'`hobcanary`'&&hobcanary|hobcanary>hobcanary #~*?[!{a,b}\\", 'x";hobcanary;"$(hobcanary)"`hobcanary`\\']
 
 
 EXAMPLE = re.compile(r"""\{ask: (?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|(.*?)), command: (.*)""")
 
 
 def examples():
-    """The first examples of each bundled rule, as the packs write them: {ask: ..., command: ...}."""
+    """The first example of each bundled rule, as the packs write them: {ask: ..., command: ...}."""
     for pack in sorted((build / "share/rules").glob("*.yaml")):
         for rule in pack.read_text().split("- id: ")[1:]:
-            for single, double, plain, command in EXAMPLE.findall(rule)[:2]:
+            for single, double, plain, command in EXAMPLE.findall(rule)[:1]:
                 yield single.replace("''", "'") or re.sub(r"\\(.)", r"\1", double) or plain, command
 
 
@@ -173,7 +174,7 @@ def variations(hob, words, command):
     """Where a word of the request is a name of the person's choice: the rule's command with a plain name, and with hostile ones."""
     parts, found = re.findall(r"""(?:"[^"]*"|'[^']*'|\S)+""", words), []
     for place, part in enumerate(parts):
-        if part.strip("\"'") not in command or len(found) == 2 * len(MONSTERS):
+        if part.strip("\"'") not in command or len(found) >= 3 * len(MONSTERS):
             continue
         rule, plain = ask(hob, " ".join(parts[:place] + [MARK] + parts[place + 1:]))
         if rule is None or MARK not in plain:
@@ -183,6 +184,13 @@ def variations(hob, words, command):
             if hostile is not None:
                 found.append((rule, rule == same_rule, plain, value, hostile))
     return found
+
+
+def is_option(call, place):
+    """Whether a program could take this argument for an option: no -- before it, and no option that it is the value of.
+    What prints its arguments takes none that matters."""
+    is_open = call[0] not in ("echo", "printf", "test", "[") and "--" not in call[:place]
+    return is_open and call[place] == OPTION and not call[place - 1].startswith("-")
 
 
 def bare(argument):
@@ -210,14 +218,17 @@ def test_every_bundled_rule(hob, place):
         asked = sum(pool.map(lambda example: variations(hob, *example), examples()), [])
     commands = sorted({plain for _, _, plain, _, _ in asked} | {hostile for _, _, _, _, hostile in asked})
     ran = dict(zip(commands, calls(hob, place, commands)))
+    as_options = []
     for rule, is_same, plain, value, hostile in asked:
         (expected, _, _), (got, errors, has_canary) = ran[plain], ran[hostile]
         assert "syntax error" not in errors and "unexpected EOF" not in errors, (rule, value, hostile, errors)
         assert not has_canary, (rule, value, hostile)
+        as_options += [hostile for call in got if any(is_option(call, place) for place in range(1, len(call)))]
         if is_same:
             got = sorted([bare(argument) for argument in call] for call in got)
             # Inside a longer text, as of a message, the quotes are part of it.
             meant = [sorted([bare(argument.replace(MARK, form)) for argument in call] for call in expected)
                      for form in (value, quoted(value))]
             assert got in meant, (rule, value, hostile, got)
+    assert as_options == []
     assert len({rule for rule, *_ in asked}) >= 40, "hardly any rule took a name"

@@ -47,7 +47,7 @@ def test_a_changed_file_is_untrusted_again(hob, project, change):
 def test_trust_is_for_one_place(hob, project):
     (project / ".hob.toml").write_text("offline = true\n")
     assert hob("config", "trust", "--yes", cwd=project).returncode == 0
-    other = hob.home / "other"
+    other = hob.home / "another"  # a path of the same length
     other.mkdir()
     (other / ".hob.toml").write_text("offline = true\n")
     assert offline(hob, other)["value"] is False

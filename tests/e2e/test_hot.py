@@ -109,8 +109,9 @@ def test_settings_change(hob):
         for target in ("bsd", "gnu", "busybox"):
             path.write_text(f'target = "{target}"\n')
             assert ask(hob) == f"echo {target}\n", turn
-    time.sleep(0.03)
-    assert ask(hob) == "echo busybox\n"
+            if turn > 1:  # now with a snapshot, which is not taken of a file this young
+                time.sleep(0.03)
+                assert [ask(hob), ask(hob)] == [f"echo {target}\n"] * 2
     path.unlink()
     assert ask(hob) == "echo gnu\n"
 
