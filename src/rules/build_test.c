@@ -185,12 +185,12 @@ static void long_running_modes_notice_changes(void **state)
     assert_true(rules_compile_user(NULL));
     assert_true(rules_open(&arena, &set, &is_stale, NULL));
     uint64_t version = rules_version(&set);
-    assert_true(rules_refresh(&arena, &set, rules_compile_user, NULL));
+    assert_true(rules_refresh(&set, rules_compile_user, NULL));
     assert_true(rules_version(&set) == version);
     scratch_write_text(".config/hob/rules/a.yaml", other);
-    assert_true(rules_refresh(&arena, &set, NULL, NULL));
+    assert_true(rules_refresh(&set, NULL, NULL));
     assert_string_equal(scratch_answer(&set, &arena, "do it"), "it");
-    assert_true(rules_refresh(&arena, &set, rules_compile_user, NULL));
+    assert_true(rules_refresh(&set, rules_compile_user, NULL));
     assert_true(rules_version(&set) != version);
     assert_string_equal(scratch_answer(&set, &arena, "do it"), "other");
     rules_close(&set);

@@ -40,8 +40,9 @@ bool code_load(struct code_runner *runner, const struct rules_image *image,
     const char *start = image->sections[SECTION_CODE_START].data;
     size_t start_bytes = image->sections[SECTION_CODE_START].length;
     size_t all_bytes = image->sections[SECTION_CODE].length;
-    if (pattern->code > all_bytes || pattern->code_length > all_bytes - pattern->code ||
-        pattern->code_length > CODE_BYTES_MAX || start_bytes > CODE_BYTES_MAX)
+    if (start == NULL || image->sections[SECTION_CODE].data == NULL || pattern->code > all_bytes ||
+        pattern->code_length > all_bytes - pattern->code || pattern->code_length > CODE_BYTES_MAX ||
+        start_bytes > CODE_BYTES_MAX)
         return image_is_damaged(err);
     const char *rest = image->sections[SECTION_CODE].data + pattern->code;
     uint64_t hash = hash_more(hash_bytes(start, start_bytes), rest, pattern->code_length);

@@ -281,6 +281,18 @@ static void write_examples(struct compiler *compiler, const struct pack_rule *ru
     }
 }
 
+// All that can still be said about a rule that was complained of.
+static void check_patterns(struct compiler *compiler, const struct pack_rule *rule)
+{
+    for (size_t i = 0; i < rule->patterns.count; i++) {
+        struct pattern pattern;
+        struct error err;
+        if (!pattern_parse(&compiler->scratch, rule->patterns.list[i].text, compiler->defines,
+                           compiler->define_count, &pattern, &err))
+            complain(compiler, &rule->patterns.list[i], "the pattern: %s", err.text);
+    }
+}
+
 static void write_rule(struct compiler *compiler, const struct pack_rule *rule,
                        uint32_t pack_number)
 {
@@ -291,7 +303,6 @@ static void write_rule(struct compiler *compiler, const struct pack_rule *rule,
         return;
     }
     *slot = rule->id.text;
-    arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
     uint32_t number =
         (uint32_t)(writer->sections[SECTION_RULES].length / sizeof(struct image_rule));
     struct image_rule record = {
@@ -309,11 +320,21 @@ static void write_rule(struct compiler *compiler, const struct pack_rule *rule,
         write_examples(compiler, rule, number, &record);
         image_writer_add(writer, SECTION_RULES, &record, sizeof(record));
     }
+}
+
+static void take_rule(struct compiler *compiler, const struct pack_rule *rule, uint32_t pack_number)
+{
+    arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
+    if (rule->is_faulty)
+        check_patterns(compiler, rule);
+    else
+        write_rule(compiler, rule, pack_number);
     arena_done(&compiler->scratch);
 }
 
 // --- packs ---
 
+// A faulty pack is written too, so that all its faults are found, and then taken back.
 static void write_pack(struct compiler *compiler, const struct pack *pack)
 {
     struct image_writer *writer = &compiler->writer;
@@ -336,12 +357,12 @@ static void write_pack(struct compiler *compiler, const struct pack *pack)
         die("out of memory");
     memcpy(ids, compiler->ids, id_bytes);
     for (size_t i = 0; i < pack->rule_count; i++)
-        write_rule(compiler, &pack->rules[i], number);
+        take_rule(compiler, &pack->rules[i], number);
     if (compiler->always_count > PREFILTER_ALWAYS_MAX)
         complaints_add(compiler->complaints, pack->path, 0, 0,
                        "more than %d patterns have no text that a request must hold",
                        PREFILTER_ALWAYS_MAX);
-    if (compiler->complaints->error_count > errors_before) {
+    if (compiler->complaints->error_count > errors_before || pack->error_count > 0) {
         image_writer_rewind(writer, &mark);
         code_store_rewind(&compiler->codes, codes_before);
         compiler->always_count = always_before;
@@ -382,8 +403,7 @@ bool compile_packs(const struct compile_input *input, struct complaints *complai
     universe_init(&compiler.universe);
     make_ids(&compiler);
     for (size_t i = 0; i < input->pack_count; i++)
-        if (input->packs[i]->error_count == 0)
-            write_pack(&compiler, input->packs[i]);
+        write_pack(&compiler, input->packs[i]);
     write_rest(&compiler);
     bool is_good = image_writer_finish(&compiler.writer, into, err);
     free(compiler.ids);

@@ -45,7 +45,9 @@ static void take_description(struct field *field, struct pack_rule *rule)
 
 static void take_patterns(struct field *field, struct pack_rule *rule)
 {
-    field_texts(field, PACK_PATTERNS_MAX, PATTERN_BYTES_MAX, &rule->patterns);
+    if (field_texts(field, PACK_PATTERNS_MAX, PATTERN_BYTES_MAX, &rule->patterns) &&
+        rule->patterns.count == 0)
+        field_fault(field, "the list of patterns is empty");
 }
 
 static void take_template(struct field *field, struct pack_rule *rule)
@@ -289,6 +291,7 @@ static void take_rule(struct field *field)
         field_fault(field, "a pack has at most 200,000 rules");
         return;
     }
+    size_t errors_before = field->complaints->error_count;
     struct pack_rule rule = {.id = {NULL, field->value->line, field->value->column},
                              .description = "",
                              .risk = "",
@@ -305,12 +308,12 @@ static void take_rule(struct field *field)
             complaints_add(field->complaints, pack->path, key->line, key->column,
                            "a rule has no key %.60s", key->text);
     }
-    if (rule.id.text == NULL)
-        field_fault(field, "the rule has no id");
-    if (rule.patterns.count == 0)
-        field_fault(field, "the rule has no patterns");
-    if (rule.templates[TARGET_GNU].text == NULL)
-        field_fault(field, "the rule has no template");
+    static const char *const needed[] = {"id", "patterns", "template"};
+    for (size_t i = 0; i < COUNT_OF(needed); i++)
+        if (!field_has(field, needed[i]))
+            complaints_add(field->complaints, pack->path, field->value->line, field->value->column,
+                           "the rule has no %s", needed[i]);
+    rule.is_faulty = field->complaints->error_count > errors_before;
     if (pack->rule_count == pack->rule_capacity) {
         size_t capacity = pack->rule_capacity == 0 ? 64 : pack->rule_capacity * 2;
         pack->rules = realloc(pack->rules, capacity * sizeof(struct pack_rule));

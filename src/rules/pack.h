@@ -60,6 +60,7 @@ struct pack_rule {
     size_t param_count;
     struct pack_example *examples;
     size_t example_count;
+    bool is_faulty; // complained of: only its patterns can be looked at further
 };
 
 struct pack {

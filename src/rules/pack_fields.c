@@ -9,6 +9,14 @@ struct field field_below(const struct field *field, const struct yaml_node *key)
     return (struct field){field->pack, field->complaints, key->text, key->next};
 }
 
+bool field_has(const struct field *field, const char *key)
+{
+    for (const struct yaml_node *at = field->value->children; at != NULL; at = at->next->next)
+        if (strcmp(at->text, key) == 0)
+            return true;
+    return false;
+}
+
 void node_fault(struct field *field, const struct yaml_node *node, const char *sentence)
 {
     complaints_add(field->complaints, field->pack->path, node->line, node->column, "%s", sentence);

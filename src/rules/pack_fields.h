@@ -16,6 +16,9 @@ struct field {
 // The value of `key`, which is a key of `field`'s map.
 struct field field_below(const struct field *field, const struct yaml_node *key);
 
+// Whether the field's map has the key.
+bool field_has(const struct field *field, const char *key);
+
 void field_fault(struct field *field, const char *sentence);
 void node_fault(struct field *field, const struct yaml_node *node, const char *sentence);
 void text_fault(struct field *field, const struct pack_text *text, const char *sentence);

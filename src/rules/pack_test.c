@@ -46,7 +46,7 @@ static void faults_have_a_place_and_a_sentence(void **state)
          "id must be a text, not a list"},
         {"rules:\n  - id: a\n    patterns: abc\n    template: x\n",
          "a.yaml:3:15: patterns must be a list, not a text"},
-        {"rules:\n  - id: a\n    patterns: []\n    template: x\n", "the rule has no patterns"},
+        {"rules:\n  - id: a\n    patterns: []\n    template: x\n", "the list of patterns is empty"},
         {"rules:\n  - id: a\n    patterns: [[b]]\n    template: x\n", "patterns must be a text"},
         {"rules:\n  - id: a\n    patterns: ['a(b']\n    template: x\n",
          "a.yaml:3:17: the pattern: at character 2, the ( has no closing )"},
@@ -131,17 +131,19 @@ static void all_faults_are_told(void **state)
     static const char *const text = "rules:\n"
                                     "  - {id: a, patterns: ['a('], template: 'x {y}', risk: no}\n"
                                     "  - {id: b, patterns: [b], template: x, what: no}\n"
-                                    "  - {id: c, patterns: 1, template: x}\n";
+                                    "  - {id: c, patterns: 1, template: x}\n"
+                                    "  - {id: d, patterns: [d], template: 'echo \"'}\n";
+    static const int lines[] = {2, 3, 4, 2, 5}; // as the file is read, then as it is compiled
     struct complaints complaints;
+    struct error err;
     (void)state;
     scratch_rules(&arena, &text, 1, &complaints);
-    assert_int_equal(complaints.error_count, 4); // those of the file; the rest needs a good file
-    assert_int_equal(complaints.rows[0].line, 2);
-    assert_int_equal(complaints.rows[1].line, 3);
-    struct error err;
+    assert_int_equal(complaints.error_count, COUNT_OF(lines));
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        assert_int_equal(complaints.rows[i].line, lines[i]);
     assert_false(complaints_fail(&complaints, &err));
     assert_non_null(strstr(err.text, "a.yaml:2:"));
-    assert_non_null(strstr(err.text, "(and 3 more; `hob rules validate` lists them)"));
+    assert_non_null(strstr(err.text, "(and 4 more; `hob rules validate` lists them)"));
 }
 
 static void a_faulty_pack_leaves_the_others_alone(void **state)

@@ -5,6 +5,8 @@
 #include "rules/image.h"
 #include "rules/sources.h"
 
+enum { REFRESH_BYTES_MAX = 64 * 1024 };
+
 void rules_add_image(struct rules_set *set, struct rules_image *image)
 {
     // An image without rules would only cost time at every request.
@@ -59,28 +61,33 @@ void rules_close(struct rules_set *set)
     *set = (struct rules_set){0};
 }
 
-bool rules_refresh(struct arena *arena, struct rules_set *set, bool (*rebuild)(struct error *err),
-                   struct error *err)
+// Opens what is there now, rebuilt first when that is needed and possible.
+static bool open_rebuilt(struct arena *arena, bool (*rebuild)(struct error *err),
+                         struct rules_set *ret_set, bool *ret_is_stale, struct error *err)
 {
+    if (!rules_open(arena, ret_set, ret_is_stale, err))
+        return false;
+    if (!*ret_is_stale || rebuild == NULL)
+        return true;
+    rules_close(ret_set);
+    return rebuild(err) && rules_open(arena, ret_set, ret_is_stale, err);
+}
+
+bool rules_refresh(struct rules_set *set, bool (*rebuild)(struct error *err), struct error *err)
+{
+    struct arena arena; // for paths; the images are their own
     struct rules_set fresh;
     bool is_stale;
-    if (!rules_open(arena, &fresh, &is_stale, err))
+    arena_init(&arena, REFRESH_BYTES_MAX);
+    bool is_open = open_rebuilt(&arena, rebuild, &fresh, &is_stale, err);
+    arena_done(&arena);
+    if (!is_open)
         return false;
-    if (is_stale && rebuild == NULL) {
-        rules_close(&fresh);
-        return true;
-    }
-    if (is_stale) {
-        rules_close(&fresh);
-        if (!rebuild(err) || !rules_open(arena, &fresh, &is_stale, err))
-            return false;
-    }
-    if (rules_version(&fresh) == rules_version(set) && fresh.image_count == set->image_count) {
-        rules_close(&fresh);
-        return true;
-    }
-    rules_close(set);
-    *set = fresh;
+    bool is_same = is_stale || (rules_version(&fresh) == rules_version(set) &&
+                                fresh.image_count == set->image_count);
+    rules_close(is_same ? &fresh : set);
+    if (!is_same)
+        *set = fresh;
     return true;
 }
 

@@ -38,8 +38,8 @@ void rules_close(struct rules_set *set);
 
 // For long-running modes: reopens when a pack changed. Late programs pass rules_compile_user
 // through `rebuild`; NULL keeps the old images when a rebuild is needed.
-[[nodiscard]] bool rules_refresh(struct arena *arena, struct rules_set *set,
-                                 bool (*rebuild)(struct error *err), struct error *err);
+[[nodiscard]] bool rules_refresh(struct rules_set *set, bool (*rebuild)(struct error *err),
+                                 struct error *err);
 
 struct rules_answer {
     const char *command;
