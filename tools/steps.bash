@@ -17,7 +17,7 @@ step() { say "${HOB_STEP:-}$*"; }
 fail_with_log() {
     local log=$1
     shift
-    tail -n 25 "$log" | sed 's/^/    /' >&2
+    tail -n 25 "$log" 2>/dev/null | sed 's/^/    /' >&2 || true
     fail "$* (the whole log: $log)"
 }
 
