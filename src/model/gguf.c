@@ -5,6 +5,8 @@
 
 #include "base/utf8.h"
 
+enum { START_BYTES = 24 }; // magic, version, two counts
+
 enum value_type {
     VALUE_UINT8,
     VALUE_INT8,
@@ -251,6 +253,9 @@ static bool check_alignment(const struct header_work *work, struct error *err)
 bool gguf_read(struct arena *arena, const void *data, size_t length, const char *what,
                struct gguf_header *ret_header, struct error *err)
 {
+    if (length < START_BYTES || memcmp(data, "GGUF", 4) != 0)
+        return error_set(err, EXIT_FAILED, "%s is not a GGUF model file%s", what,
+                         length == 0 ? ": it is empty" : "");
     struct gguf_header header = {
         .architecture = "",
         .name = "",
@@ -265,9 +270,6 @@ bool gguf_read(struct arena *arena, const void *data, size_t length, const char 
         .header = &header,
         .alignment = 32,
     };
-    if (length < 24 || memcmp(data, "GGUF", 4) != 0)
-        return error_set(err, EXIT_FAILED, "%s is not a GGUF model file%s", what,
-                         length == 0 ? ": it is empty" : "");
     take(&work.reader, 4);
     header.version = (uint32_t)take_number(&work.reader, 4);
     header.tensor_count = take_number(&work.reader, 8);
