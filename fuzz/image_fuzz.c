@@ -1,5 +1,5 @@
 // A good image with some bytes changed (two bytes of input say where, one to what).
-#include "rules/scratch_rules.h"
+#include "packs/scratch_rules.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)

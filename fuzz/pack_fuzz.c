@@ -1,5 +1,5 @@
 // Any text as a pack: read, compiled, and its rules listed and tried.
-#include "rules/scratch_rules.h"
+#include "packs/scratch_rules.h"
 
 // libfyaml 0.7 loses a few bytes at some syntax errors.
 const char *__lsan_default_suppressions(void);

@@ -1,5 +1,5 @@
 // A pattern, and on the next line a request: what the pattern matches must lead to it.
-#include "rules/scratch_rules.h"
+#include "packs/scratch_rules.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

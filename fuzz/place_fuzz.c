@@ -1,7 +1,7 @@
 // A template, and on the next line a value: a filled template is a whole command again.
 #include "base/utf8.h"
-#include "rules/place.h"
-#include "rules/scratch_rules.h"
+#include "packs/place.h"
+#include "packs/scratch_rules.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

@@ -1,5 +1,5 @@
 // Any text as a request to a few rules: matched, explained, and used to look for examples.
-#include "rules/scratch_rules.h"
+#include "packs/scratch_rules.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

@@ -4,8 +4,8 @@
 
 #include "cli/output.h"
 #include "cli/rules_opening.h"
-#include "rules/compile.h"
-#include "rules/view.h"
+#include "packs/compile.h"
+#include "packs/view.h"
 
 static bool open_rules(struct invocation *invocation, struct rules_set *ret_set, struct error *err)
 {

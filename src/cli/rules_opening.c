@@ -1,7 +1,7 @@
 #include "cli/rules_opening.h"
 
 #include "cli/output.h"
-#include "rules/compile.h"
+#include "packs/compile.h"
 
 enum { SHOWN_MAX = 3 };
 

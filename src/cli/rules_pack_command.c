@@ -10,8 +10,8 @@
 #include "cli/output.h"
 #include "cli/rules_command.h"
 #include "cli/rules_opening.h"
-#include "rules/check.h"
-#include "rules/compile.h"
+#include "packs/check.h"
+#include "packs/compile.h"
 
 // --- test ---
 

@@ -1,0 +1,63 @@
+#include "packs/complaints.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+__attribute__((format(printf, 3, 0))) static void
+add_row(struct complaints *complaints, struct complaint row, const char *format, va_list args)
+{
+    char text[ERROR_TEXT_BYTES_MAX];
+    if (complaints->count == COMPLAINTS_MAX)
+        return;
+    if (complaints->rows == NULL)
+        complaints->rows = arena_array(complaints->arena, COMPLAINTS_MAX, sizeof(struct complaint));
+    vsnprintf(text, sizeof(text), format, args);
+    row.path = arena_string(complaints->arena, row.path);
+    row.text = arena_string(complaints->arena, text);
+    complaints->rows[complaints->count++] = row;
+}
+
+void complaints_add(struct complaints *complaints, const char *path, int line, int column,
+                    const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    complaints->error_count++;
+    add_row(complaints, (struct complaint){path, line, column, false, NULL}, format, args);
+    va_end(args);
+}
+
+void complaints_warn(struct complaints *complaints, const char *path, int line, int column,
+                     const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    complaints->warning_count++;
+    add_row(complaints, (struct complaint){path, line, column, true, NULL}, format, args);
+    va_end(args);
+}
+
+char *complaint_line(struct arena *arena, const struct complaint *row)
+{
+    const char *kind = row->is_warning ? "warning: " : "";
+    if (row->line == 0)
+        return arena_printf(arena, "%s: %s%s", row->path, kind, row->text);
+    return arena_printf(arena, "%s:%d:%d: %s%s", row->path, row->line, row->column, kind,
+                        row->text);
+}
+
+bool complaints_fail(const struct complaints *complaints, struct error *err)
+{
+    for (size_t i = 0; i < complaints->count; i++) {
+        const struct complaint *row = &complaints->rows[i];
+        if (row->is_warning)
+            continue;
+        size_t more = complaints->error_count - 1;
+        const char *line = complaint_line(complaints->arena, row);
+        if (more == 0)
+            return error_set(err, EXIT_FAILED, "%s", line);
+        return error_set(err, EXIT_FAILED, "%.900s (and %zu more; `hob rules validate` lists them)",
+                         line, more);
+    }
+    return error_set(err, EXIT_FAILED, "the packs have %zu faults", complaints->error_count);
+}

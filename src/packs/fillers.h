@@ -1,0 +1,12 @@
+// The table of phrases that carry no meaning. Late; request.c reads it.
+#ifndef HOB_PACKS_FILLERS_H
+#define HOB_PACKS_FILLERS_H
+
+#include "packs/compile.h"
+#include "packs/image_writer.h"
+
+// Fills SECTION_FILLERS from all packs without errors and the language pack from outside. Returns
+// the number of words of the longest.
+uint32_t fillers_build(const struct compile_input *input, struct image_writer *writer);
+
+#endif
