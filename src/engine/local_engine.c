@@ -28,9 +28,9 @@ static const char *system_name(struct arena *arena)
     return uname(&name) == 0 ? arena_string(arena, name.sysname) : "Linux";
 }
 
-// The examples nearest to the request, the nearest last, beside it. Measured on executed requests
-// with the default model: 8 near ones make 3 times as many answers right as 8 that are always the
-// same.
+// The examples nearest to the request, the nearest first: model/ puts it last, beside the request.
+// Measured on executed requests with the default model: 8 near ones make 3 times as many answers
+// right as 8 that are always the same.
 static size_t gather_examples(const struct engine_world *world, const struct request *request,
                               struct arena *arena, struct model_example *ret_examples)
 {
@@ -41,8 +41,7 @@ static size_t gather_examples(const struct engine_world *world, const struct req
         return 0;
     size_t count = rules_examples(world->rules, arena, request->text, found, count_max);
     for (size_t i = 0; i < count; i++)
-        ret_examples[i] =
-            (struct model_example){found[count - 1 - i].ask, found[count - 1 - i].command};
+        ret_examples[i] = (struct model_example){found[i].ask, found[i].command};
     return count;
 }
 
