@@ -120,16 +120,17 @@ int command_ask(struct invocation *invocation, struct error *err)
     };
     if (!request_text_read(invocation, &request.text, &input, &input_length, err))
         return err->code;
+    bool is_late = invocation->program->is_late;
+    if (is_late && !request_context_read(invocation, &request.context, err))
+        return err->code;
     struct rules_set rules;
     bool is_stale = false;
     open_rules(invocation, &rules, &is_stale);
-    if (is_stale && !invocation->program->is_late)
+    if (is_stale && !is_late)
         return go_on_late(invocation, input, input_length, err);
-    if (invocation->program->is_late) {
+    if (is_late) {
         struct sigaction action = {.sa_handler = on_interrupt};
         sigaction(SIGINT, &action, NULL);
-        if (!request_context_read(invocation, &request.context, err))
-            return err->code;
     }
     struct cascade cascade = {
         .engines = invocation->program->engines,
@@ -143,7 +144,7 @@ int command_ask(struct invocation *invocation, struct error *err)
     draft_view_init(&draft, invocation, &request);
     bool is_answered = engine_ask(&cascade, &request, invocation->arena, &proposal, &run, err);
     draft_view_done(&draft);
-    if (run.is_unfinished && !invocation->program->is_late)
+    if (run.is_unfinished && !is_late)
         return go_on_late(invocation, input, input_length, err);
     if (run.is_unfinished)
         error_set(err, EXIT_NO_ANSWER,

@@ -59,11 +59,13 @@ def test_ended_model(hob, model, number):
     assert again.returncode == 0 and again.out.startswith("find ")
 
 
-def test_interrupt_before_the_request_is_read(hob):
+@pytest.mark.parametrize("words", [["ask"], ["ask", "--engine", "local", "describe this"]], ids=["request", "context"])
+def test_interrupt_while_input_is_awaited(hob, words):
+    """The request, or what goes along with it, comes from a pipe that does not end."""
     reader, writer = os.pipe()
-    process = hob.start("ask", stdin=reader)
+    process = hob.start(*words, stdin=reader)
     try:
-        time.sleep(0.2)
+        time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=20)
         assert process.returncode in (130, -2) and out == b""
