@@ -111,7 +111,7 @@ const struct option config_options[CONFIG_KEY_COUNT] = {
     [CONFIG_MODEL_EXAMPLES] = {.key = "model.examples",
                                .environment = "HOB_MODEL_EXAMPLES",
                                .kind = OPTION_NUMBER,
-                               .builtin = "8",
+                               .builtin = "28",
                                .least = 0,
                                .most = 64,
                                .summary = "examples from the rules that a prompt carries"},
