@@ -224,5 +224,6 @@ def test_killed_while_it_compiles(hob):
 def test_cache_deleted_between_and_during(hob):
     prepare(hob)
     for _ in range(5):
-        hob.bash("rm -rf ~/.cache ~/.local")
+        shutil.rmtree(hob.home / ".cache")
+        shutil.rmtree(hob.home / ".local")
         assert ask(hob).out == ANSWER

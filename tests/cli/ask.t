@@ -45,10 +45,10 @@ $ hob "could you say hello to Ada Lovelace?"
 echo hello 'Ada Lovelace'
 
 # What is one word for the person stays one word, and can never become syntax.
-$ hob greet '$(reboot)'
-echo hello '$(reboot)'
-$ hob greet "Ada's cat; rm -rf ~"
-echo hello 'Ada'\''s cat; rm -rf ~'
+$ hob greet '$(touch x)'
+echo hello '$(touch x)'
+$ hob greet "Ada's cat; touch x"
+echo hello 'Ada'\''s cat; touch x'
 $ bash -c "$(hob greet '`touch x`"$HOME"')"; ls
 hello `touch x`"$HOME"
 

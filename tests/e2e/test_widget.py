@@ -20,10 +20,10 @@ PACK = packs.UTTER + r"""
 
 SHELLS = {
     "bash": ("bash --norc --noprofile -i",
-             "PS1='here> '; bind 'set enable-bracketed-paste off'; eval \"$(hob init bash)\"; clear"),
-    "zsh": ("zsh -f -i", "PS1='here> '; unsetopt PROMPT_SP; eval \"$(hob init zsh)\"; clear"),
+             "PS1='here> '; bind 'set enable-bracketed-paste off'; eval \"$(hob init bash)\""),
+    "zsh": ("zsh -f -i", "PS1='here> '; unsetopt PROMPT_SP; eval \"$(hob init zsh)\""),
     "fish": ("fish --no-config -i",
-             "function fish_prompt; echo -n 'here> '; end; function fish_right_prompt; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0; hob init fish | source; clear"),
+             "function fish_prompt; echo -n 'here> '; end; function fish_right_prompt; end; set -g fish_greeting; set -g fish_autosuggestion_enabled 0; hob init fish | source"),
 }
 
 
@@ -35,7 +35,7 @@ def shell(request, hob):
     assert hob("make", "a", "mess").out == "touch mess\n"
     command, setup = SHELLS[request.param]
     window = Window(hob.home, {**hob.environment, "HISTFILE": str(hob.home / "history")}, command)
-    window.name = request.param
+    window.name, window.home = request.param, hob.home
     try:
         window.wait_for(lambda w: w.line() != "", "the shell shows no prompt")
         start(window, setup)
@@ -45,8 +45,12 @@ def shell(request, hob):
 
 
 def start(window, setup):
-    window.type(setup)
+    """Runs `setup`; the file says that the screen was cleared after it, so that the prompt seen next is a new one."""
+    done = window.home / "setup-is-done"
+    done.unlink(missing_ok=True)
+    window.type(setup + "; clear; echo >~/setup-is-done")
     window.press("Enter")
+    window.wait_for(lambda _: done.exists(), "the setup does not end")
     window.wait_for(lambda w: w.screen().strip() == PROMPT.strip(), "the prompt is not there")
 
 
@@ -127,9 +131,7 @@ def test_interrupt_leaves_the_line(hob, shell):
     slow.write_text("#!/bin/sh\n: >\"$HOME/started\"\nexec sleep 30\n")
     slow.chmod(0o755)
     setup = f"set -gx PATH {slow.parent} $PATH" if shell.name == "fish" else f"PATH={slow.parent}:$PATH; hash -r"
-    shell.type(setup + "; clear")
-    shell.press("Enter")
-    shell.wait_for(lambda w: w.screen().strip() == PROMPT.strip(), "the prompt is not there")
+    start(shell, setup)
     typed(shell, "make a mess")
     shell.press("M-e")
     shell.wait_for(lambda _: (hob.home / "started").exists(), "the widget does not call hob")
@@ -143,10 +145,7 @@ def test_interrupt_leaves_the_line(hob, shell):
 
 def test_another_key(hob, shell):
     assert hob("config", "set", "widget.key", "f4").returncode == 0
-    setup = SHELLS[shell.name][1]
-    shell.type(setup)
-    shell.press("Enter")
-    shell.wait_for(lambda w: w.screen().strip() == PROMPT.strip(), "the prompt is not there")
+    start(shell, SHELLS[shell.name][1])
     typed(shell, "make a mess")
     shell.press("F4")
     shell.wait_for_line(PROMPT + "touch mess")
