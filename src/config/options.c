@@ -68,7 +68,7 @@ const struct option config_options[CONFIG_KEY_COUNT] = {
     [CONFIG_LOCAL_DEADLINE_MS] = {.key = "engine.local_deadline_ms",
                                   .environment = "HOB_ENGINE_LOCAL_DEADLINE_MS",
                                   .kind = OPTION_NUMBER,
-                                  .builtin = "20000",
+                                  .builtin = "60000",
                                   .least = 100,
                                   .most = 600000,
                                   .summary = "how long the local model may take, in milliseconds"},
