@@ -234,7 +234,8 @@ static void the_light_program_reads_what_the_late_one_wrote(void **state)
     bool is_stale = true;
     assert_true(config_load_snapshot(&arena, &light, &is_stale, NULL));
     assert_false(is_stale); // no file, nothing to read
-    assert_string_equal(config_text(&light, CONFIG_MODEL_EXAMPLES), "8");
+    assert_string_equal(config_text(&light, CONFIG_MODEL_EXAMPLES),
+                        config_options[CONFIG_MODEL_EXAMPLES].builtin);
     scratch_write_text(".config/hob/config.toml", "[model]\nexamples = 3\n");
     assert_true(config_load_snapshot(&arena, &light, &is_stale, NULL));
     assert_true(is_stale);
