@@ -148,8 +148,8 @@ static void a_faulty_pack_leaves_the_others_alone(void **state)
 {
     static const char *const texts[] = {
         "rules:\n  - {id: one, patterns: [first], template: first}\n",
-        "fillers: [zzz]\nrules:\n  - {id: two, patterns: [second], template: second}\n"
-        "  - {id: three, patterns: ['thi(rd'], template: third}\n",
+        ("fillers: [zzz]\nrules:\n  - {id: two, patterns: [second], template: second}\n"
+         "  - {id: three, patterns: ['thi(rd'], template: third}\n"),
         "rules:\n  - {id: two, patterns: [fourth], template: fourth}\n",
     };
     struct complaints complaints;
