@@ -102,19 +102,6 @@ static void check_engines(struct report *report)
     rules_close(&rules);
 }
 
-static void check_programs(struct report *report)
-{
-    static const struct {
-        const char *name, *why;
-    } programs[] = {{"bash", "checks the syntax of what a model writes"}};
-    for (size_t i = 0; i < COUNT_OF(programs); i++)
-        if (path_find_program(report->invocation->arena, programs[i].name) == NULL)
-            add(report, programs[i].name, FINDING_NOTE,
-                arena_printf(report->invocation->arena, "is not on PATH; it %s", programs[i].why));
-        else
-            add(report, programs[i].name, FINDING_GOOD, "is there");
-}
-
 int command_doctor(struct invocation *invocation, struct error *err)
 {
     struct report report = {
@@ -125,7 +112,6 @@ int command_doctor(struct invocation *invocation, struct error *err)
     check_config(&report);
     check_folders(&report);
     check_engines(&report);
-    check_programs(&report);
     bool is_good;
     if (report.is_json)
         is_good = output_json(

@@ -1,4 +1,4 @@
-// Whether a shell would parse a text, by asking bash -n, which runs nothing. Late.
+// Whether the person's shell would parse a text; nothing is run.
 #ifndef HOB_ENGINE_SYNTAX_H
 #define HOB_ENGINE_SYNTAX_H
 
@@ -6,10 +6,10 @@
 
 #include "base/arena.h"
 
+// SYNTAX_UNKNOWN for what zsh and fish read otherwise than bash: their own grammars are not known
+// here.
 enum syntax { SYNTAX_GOOD, SYNTAX_BAD, SYNTAX_UNKNOWN };
 
-// SYNTAX_UNKNOWN when there is no bash, it takes over SYNTAX_TIMEOUT_MS, or `shell` is fish.
-enum { SYNTAX_TIMEOUT_MS = 2000 };
 enum syntax syntax_check(struct arena *arena, const char *shell, const char *command);
 
 #endif

@@ -1,0 +1,141 @@
+// The parser over many texts at once, for tests/shell/run and bench/run.
+//
+//   shell-probe texts < TEXTS         NUL-separated; prints one line each
+//   shell-probe files < PATHS         newline-separated; prints one line each
+//   shell-probe time ROUNDS < PATHS   parses all of them ROUNDS times; prints bytes, CPU seconds
+// A line is "ok" or "no", what printing and parsing again gave ("-" for nothing to say), the error.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/fd.h"
+#include "shell/shell.h"
+
+enum { INPUT_BYTES_MAX = 64 * 1024 * 1024, PRINTED_BYTES_MAX = 64 * 1024 * 1024 };
+
+static const struct shell_options options;
+
+static const char *print_and_compare(const struct shell_tree *tree, enum shell_form form)
+{
+    struct arena arena;
+    struct shell_tree again;
+    struct buffer first, second;
+    const char *fault = "-";
+    arena_init(&arena, SHELL_TREE_BYTES_MAX);
+    buffer_init(&first, PRINTED_BYTES_MAX);
+    buffer_init(&second, PRINTED_BYTES_MAX);
+    shell_print(tree, form, &first);
+    struct shell_text text = {first.data, (uint32_t)first.length};
+    if (!shell_parse(&arena, text, &options, &again, NULL, NULL)) {
+        fault = "what is printed does not parse";
+    } else {
+        shell_print(&again, form, &second);
+        if (form == SHELL_LINES && !shell_equal(tree->list, again.list))
+            fault = "what is printed has another tree";
+        else if (strcmp(first.data, second.data) != 0)
+            fault = "what is printed is printed otherwise again";
+    }
+    buffer_done(&first);
+    buffer_done(&second);
+    arena_done(&arena);
+    return fault;
+}
+
+static void probe(struct shell_text text)
+{
+    struct arena arena;
+    struct shell_tree tree;
+    struct error err = {0};
+    const char *fault = "-";
+    arena_init(&arena, SHELL_TREE_BYTES_MAX);
+    bool is_good = shell_parse(&arena, text, &options, &tree, NULL, &err);
+    if (is_good)
+        fault = print_and_compare(&tree, SHELL_LINES);
+    if (is_good && *fault == '-')
+        fault = print_and_compare(&tree, SHELL_LINE);
+    printf("%s\t%s\t%s\n", is_good ? "ok" : "no", fault, err.text);
+    arena_done(&arena);
+}
+
+static bool read_path(const char *path, struct buffer *into)
+{
+    struct error err;
+    buffer_clear(into);
+    if (file_read(path, into, &err))
+        return true;
+    fprintf(stderr, "shell-probe: %s\n", err.text);
+    return false;
+}
+
+static void probe_paths(char *paths)
+{
+    struct buffer text;
+    buffer_init(&text, SHELL_TEXT_BYTES_MAX);
+    for (char *path = paths, *end; (end = strchr(path, '\n')) != NULL; path = end + 1) {
+        *end = '\0';
+        if (read_path(path, &text))
+            probe((struct shell_text){text.data, (uint32_t)text.length});
+        else
+            puts("unread\t-\t-");
+    }
+    buffer_done(&text);
+}
+
+static double cpu_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void time_paths(char *paths, long rounds)
+{
+    struct buffer text;
+    double seconds = 0;
+    size_t bytes = 0;
+    buffer_init(&text, SHELL_TEXT_BYTES_MAX);
+    for (char *path = paths, *end; (end = strchr(path, '\n')) != NULL; path = end + 1) {
+        *end = '\0';
+        if (!read_path(path, &text))
+            continue;
+        double start = cpu_seconds();
+        for (long i = 0; i < rounds; i++) {
+            struct arena arena;
+            struct shell_tree tree;
+            arena_init(&arena, SHELL_TREE_BYTES_MAX);
+            (void)shell_parse(&arena, (struct shell_text){text.data, (uint32_t)text.length},
+                              &options, &tree, NULL, NULL);
+            arena_done(&arena);
+        }
+        seconds += cpu_seconds() - start;
+        bytes += text.length * (size_t)rounds;
+    }
+    printf("%zu %.6f\n", bytes, seconds);
+    buffer_done(&text);
+}
+
+int main(int argc, char **argv)
+{
+    struct buffer input;
+    struct error err;
+    buffer_init(&input, INPUT_BYTES_MAX);
+    if (argc < 2 || !fd_read_all(0, "standard input", &input, &err)) {
+        fprintf(stderr, "shell-probe texts|files|time ROUNDS\n");
+        return 2;
+    }
+    if (strcmp(argv[1], "texts") == 0) {
+        for (const char *text = input.data; text < input.data + input.length;) {
+            size_t length = strlen(text);
+            probe((struct shell_text){text, (uint32_t)length});
+            text += length + 1;
+        }
+    } else if (strcmp(argv[1], "time") == 0) {
+        time_paths(input.data, argc > 2 ? strtol(argv[2], NULL, 10) : 1);
+    } else {
+        probe_paths(input.data);
+    }
+    buffer_done(&input);
+    return 0;
+}
