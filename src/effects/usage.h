@@ -7,7 +7,7 @@
 #include "facts/facts.h"
 #include "shell/shell.h"
 
-enum { USAGE_ITEMS_MAX = 4096, USAGE_CHANGES_MAX = 256 };
+enum { USAGE_OPERAND_ROLES_MAX = 16 };
 
 enum usage_kind {
     USAGE_COMMAND, // the command's name
@@ -16,8 +16,8 @@ enum usage_kind {
     USAGE_UNKNOWN_OPTION, // looks like an option, and the facts have none of that name
     USAGE_VALUE,          // of the option before it
     USAGE_OPERAND,
-    USAGE_EXTRA, // an operand too many: its role is not known
-    USAGE_END,   // --
+    USAGE_EXTRA, // an operand too many, or no known subcommand: its role is not known
+    USAGE_END,   // --, and what ends a command-until
 };
 
 struct usage_word { // a word of the command, evaluated; a word may give none or many
@@ -27,30 +27,28 @@ struct usage_word { // a word of the command, evaluated; a word may give none or
 
 struct usage_item {
     enum usage_kind kind;
-    enum fact_role role; // of values and operands
+    enum fact_role role; // of values and operands; FACT_TEXT else
     bool is_elsewhere;   // of operands with @
     size_t word;         // in the words given
-    const char
-        *text; // the option's name as written ("-r"), or the value's text; NULL when unresolved
+    const char *text;    // the name as written ("-r"), or the value's text; NULL when unresolved
     struct shell_value value; // of values and operands: what comes after `--out=`, `-o`, or `after`
-    struct facts_option option;   // of USAGE_OPTION and USAGE_VALUE
-    struct facts_command command; // of USAGE_COMMAND and USAGE_SUBCOMMAND
-    struct shell_span span; // the bytes of this item, inside the word where that is plain text
+    const struct facts_option *option;   // of USAGE_OPTION and USAGE_VALUE; else NULL
+    const struct facts_change *change;   // of USAGE_OPTION: the option's, or of the case that fits
+    const struct facts_command *command; // of USAGE_COMMAND and USAGE_SUBCOMMAND; NULL when unknown
+    struct shell_span span;              // of this item, inside the word where that is plain text
 };
 
 struct usage {
     struct facts_command command; // the last subcommand, with its parents' options
     bool is_known;                // the facts have the command
     bool is_subcommand_missing, is_subcommand_unknown;
-    bool is_certain; // no unresolved word could be an option or shift the operands
-    unsigned sets;
-    bool cancels;
-    enum fact_input input;
+    bool is_certain; // no unresolved word could be an option, choose a case, or shift the operands
+    bool cancels;    // by an option: only prints
+    unsigned sets;   // enum facts_set, of the command and its options
+    enum fact_input input; // with the options' changes, as `output`
     enum fact_output output;
-    struct usage_item *items;
+    struct usage_item *items; // in the order of the words
     size_t count;
-    struct facts_change changes[USAGE_CHANGES_MAX]; // of the options and cases that apply, in order
-    size_t change_count;
 };
 
 // Words[0] is the command's name. Always gives an answer; what it cannot bind is marked.
