@@ -8,9 +8,11 @@ const char *const risk_names[RISK_COUNT] = {RISKS(NAME)};
 #undef VALUE
 #define VALUE(id) FACT_##id
 const char *const fact_role_names[FACT_ROLE_COUNT] = {ROLES(NAME)};
+#define MEANING(id, name, meaning) [VALUE(id)] = meaning,
+const char *const fact_role_meanings[FACT_ROLE_COUNT] = {ROLES(MEANING)};
 #undef VALUE
 #define VALUE(id) STYLE_##id
-const char *const fact_style_names[STYLE_COUNT] = {STYLES(NAME)};
+const char *const fact_style_names[FACT_STYLE_COUNT] = {STYLES(NAME)};
 #undef VALUE
 #define VALUE(id) INPUT_##id
 const char *const fact_input_names[INPUT_COUNT] = {INPUTS(NAME)};

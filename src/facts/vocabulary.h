@@ -145,13 +145,14 @@
 enum risk { RISKS(VOCABULARY_ENUM_RISK) RISK_COUNT };
 enum fact_role { ROLES(VOCABULARY_ENUM_ROLE) FACT_ROLE_COUNT };
 enum effect_kind { EFFECTS(VOCABULARY_ENUM_EFFECT) EFFECT_COUNT };
-enum fact_style { STYLES(VOCABULARY_ENUM_STYLE) STYLE_COUNT };
+enum fact_style { STYLES(VOCABULARY_ENUM_STYLE) FACT_STYLE_COUNT };
 enum fact_input { INPUTS(VOCABULARY_ENUM_INPUT) INPUT_COUNT };
 enum fact_output { OUTPUTS(VOCABULARY_ENUM_OUTPUT) OUTPUT_COUNT };
 
 extern const char *const risk_names[RISK_COUNT];
 extern const char *const fact_role_names[FACT_ROLE_COUNT];
-extern const char *const fact_style_names[STYLE_COUNT];
+extern const char *const fact_role_meanings[FACT_ROLE_COUNT];
+extern const char *const fact_style_names[FACT_STYLE_COUNT];
 extern const char *const fact_input_names[INPUT_COUNT];
 extern const char *const fact_output_names[OUTPUT_COUNT];
 
