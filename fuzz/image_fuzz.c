@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     for (size_t i = 0; i + 3 <= size; i += 3)
         bytes[(data[i] << 8 | data[i + 1]) % length] = (char)data[i + 2];
     scratch_mend_header(bytes, length);
-    if (image_take(bytes, length, &set.images[0], NULL)) {
+    if (image_take(bytes, length, &rules_image_format, &set.images[0], NULL)) {
         set.image_count = 1;
         scratch_use(&set);
     }

@@ -69,7 +69,7 @@ static bool compile_files(struct invocation *invocation, struct rules_set *ret_s
     if (complaints.error_count == 0)
         return true;
     rules_close(ret_set);
-    return complaints_fail(&complaints, err);
+    return complaints_fail(&complaints, "hob rules validate", err);
 }
 
 int command_rules_test(struct invocation *invocation, struct error *err)

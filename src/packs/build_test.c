@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 
 #include "base/scratch.h"
+#include "image/sources.h"
 #include "packs/scratch_rules.h"
-#include "rules/sources.h"
 
 static const char good[] = "rules: [{id: mine, patterns: [do it], template: it}]\n";
 static const char other[] = "rules: [{id: mine, patterns: [do it], template: other}]\n";
@@ -102,7 +102,7 @@ static void a_damaged_image_is_built_anew(void **state)
     enter(&scratch, &arena);
     scratch_write_text(".config/hob/rules/a.yaml", good);
     assert_true(rules_compile_user(NULL));
-    assert_true(sources_user_paths(&arena, &folder, &path));
+    assert_true(sources_user_paths(&arena, "rules", &folder, &path));
     scratch_write_text(path, "garbage");
     assert_true(is_stale_now(&arena, "do it", "nothing"));
     assert_true(rules_compile_user(NULL));
@@ -237,7 +237,7 @@ static void a_hundred_at_once_build_one_image(void **state)
     }
     // The image and its lock; nothing half-written is left.
     assert_int_equal(scratch_count(".cache/hob"), 2);
-    assert_true(sources_user_paths(&arena, &folder, &path));
+    assert_true(sources_user_paths(&arena, "rules", &folder, &path));
     assert_int_equal(stat(path, &before), 0);
     assert_int_equal(one_of_many(), 0);
     assert_int_equal(stat(path, &after), 0);

@@ -154,8 +154,8 @@ static void sample(struct buffer *into, const struct pattern_node *node)
 }
 
 // Samples a pattern; what it really matches must lead to it. Returns how many were such.
-static size_t check_pattern(const struct rules_image *image, struct code_runner *runner,
-                            uint32_t number, const struct pattern *pattern)
+static size_t check_pattern(const struct image *image, struct code_runner *runner, uint32_t number,
+                            const struct pattern *pattern)
 {
     size_t matched = 0;
     struct error err;
@@ -233,7 +233,7 @@ static void shipped_patterns_lose_nothing(void **state)
     struct pack *packs[COUNT_OF(names)];
     struct complaints complaints = {.arena = &arena};
     struct buffer bytes;
-    struct rules_image *image;
+    struct image *image;
     struct error err;
     struct code_runner runner, *at = &runner;
     uint32_t number = 0;
@@ -247,7 +247,7 @@ static void shipped_patterns_lose_nothing(void **state)
     assert_true(compile_packs(&input, &complaints, &bytes, &err));
     assert_int_equal(complaints.error_count, 0);
     size_t length = bytes.length;
-    assert_true(image_take(buffer_take(&bytes), length, &image, &err));
+    assert_true(image_take(buffer_take(&bytes), length, &rules_image_format, &image, &err));
     code_runner_init(&runner);
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         size_t define_count;

@@ -22,11 +22,11 @@ static void add_failure(struct arena *arena, struct check_result *result,
     result->failures[count].got_rule = arena_string(arena, failure->got_rule);
 }
 
-static bool check_example(const struct rules_image *image, const struct image_rule *rule,
+static bool check_example(const struct image *image, const struct image_rule *rule,
                           const struct image_example *example, struct arena *arena,
                           struct check_result *result, struct error *err)
 {
-    struct rules_set alone = {.images = {(struct rules_image *)(uintptr_t)image}, .image_count = 1};
+    struct rules_set alone = {.images = {(struct image *)(uintptr_t)image}, .image_count = 1};
     struct match_options options = {
         .target = example->target < TARGET_COUNT ? (enum rules_target)example->target : TARGET_GNU,
         .platforms = rule->platforms == 0 || (rule->platforms & PLATFORM_LINUX) != 0
@@ -62,7 +62,7 @@ bool rules_check(const struct rules_set *set, struct arena *arena, struct check_
 {
     struct check_result result = {0};
     for (size_t i = 0; i < set->image_count; i++) {
-        const struct rules_image *image = set->images[i];
+        const struct image *image = set->images[i];
         size_t count = IMAGE_COUNT(image, SECTION_EXAMPLES, image_example);
         result.rule_count += IMAGE_COUNT(image, SECTION_RULES, image_rule);
         for (uint32_t number = 0; number < count; number++) {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/hash.h"
 #include "rules/code.h"
-#include "rules/hash.h"
 
 void code_store_init(struct code_store *store)
 {

@@ -2,7 +2,8 @@
 #ifndef HOB_PACKS_CODE_STORE_H
 #define HOB_PACKS_CODE_STORE_H
 
-#include "packs/image_writer.h"
+#include "image/writer.h"
+#include "rules/image.h"
 
 // All serialised codes begin with the same header and character tables: these bytes are kept once.
 // While codes come in, the common start may still shrink, so each remembers how much it left out.

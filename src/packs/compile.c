@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/hash.h"
 #include "packs/code_store.h"
 #include "packs/example_index.h"
 #include "packs/fillers.h"
@@ -14,7 +15,6 @@
 #include "packs/rewrite.h"
 #include "packs/universe.h"
 #include "packs/vocabulary.h"
-#include "rules/hash.h"
 
 enum { SCRATCH_BYTES_MAX = 1000 * 1000 * 1000 }; // for one rule; see PATTERN_NODES_MAX
 
@@ -36,7 +36,7 @@ struct compiler {
 };
 
 __attribute__((format(printf, 3, 4))) static void
-complain(struct compiler *compiler, const struct pack_text *text, const char *format, ...)
+complain(struct compiler *compiler, const struct yaml_text *text, const char *format, ...)
 {
     char sentence[ERROR_TEXT_BYTES_MAX];
     va_list args;
@@ -110,7 +110,7 @@ static void check_defines(struct compiler *compiler, const struct pack *pack)
         struct pattern pattern;
         struct error err;
         arena_init(&arena, SCRATCH_BYTES_MAX);
-        const struct pack_text *text = &pack->define_texts.list[i];
+        const struct yaml_text *text = &pack->define_texts.list[i];
         if (!pattern_parse(&arena, text->text, compiler->defines, compiler->define_count, &pattern,
                            &err))
             complain(compiler, text, "{%s}: %s", pack->define_names.list[i].text, err.text);
@@ -126,7 +126,7 @@ static bool write_templates(struct compiler *compiler, const struct pack_rule *r
     struct template_param params[IMAGE_PARAMS_MAX];
     bool is_good = true;
     for (int target = 0; target < TARGET_COUNT; target++) {
-        const struct pack_text *text = &rule->templates[target];
+        const struct yaml_text *text = &rule->templates[target];
         if (text->text == NULL) {
             record->templates[target] = record->templates[TARGET_GNU];
             continue;
@@ -192,7 +192,7 @@ static void write_groups(struct compiler *compiler, const struct pack_rule *rule
 }
 
 static bool check_captures(struct compiler *compiler, const struct pack_rule *rule,
-                           const struct pack_text *text, int capture_count)
+                           const struct yaml_text *text, int capture_count)
 {
     for (size_t i = 0; i < rule->param_count; i++) {
         const struct pack_param *param = &rule->params[i];
@@ -209,7 +209,7 @@ static bool check_captures(struct compiler *compiler, const struct pack_rule *ru
 
 // Returns the number of capture groups; -1 after a complaint.
 static int write_pattern(struct compiler *compiler, const struct pack_rule *rule,
-                         uint32_t rule_number, const struct pack_text *text)
+                         uint32_t rule_number, const struct yaml_text *text)
 {
     struct error err;
     struct pattern pattern;
@@ -371,16 +371,6 @@ static void write_pack(struct compiler *compiler, const struct pack *pack)
     free(ids);
 }
 
-static void write_sources(struct compiler *compiler)
-{
-    const struct compile_input *input = compiler->input;
-    for (size_t i = 0; i < input->source_count; i++) {
-        struct image_source source = input->sources[i];
-        source.path = image_writer_text(&compiler->writer, input->source_paths[i]);
-        image_writer_add(&compiler->writer, SECTION_SOURCES, &source, sizeof(source));
-    }
-}
-
 static void write_rest(struct compiler *compiler)
 {
     struct image_facts facts = {.is_user = compiler->input->is_user};
@@ -389,7 +379,8 @@ static void write_rest(struct compiler *compiler)
     example_index_build(&compiler->writer);
     vocabulary_write(&compiler->vocabulary, &compiler->writer);
     facts.filler_words_max = fillers_build(compiler->input, &compiler->writer);
-    write_sources(compiler);
+    if (compiler->input->sources != NULL)
+        source_list_write(compiler->input->sources, &compiler->writer);
     image_writer_add(&compiler->writer, SECTION_FACTS, &facts, sizeof(facts));
 }
 
@@ -397,7 +388,7 @@ bool compile_packs(const struct compile_input *input, struct complaints *complai
                    struct buffer *into, struct error *err)
 {
     struct compiler compiler = {.input = input, .complaints = complaints};
-    image_writer_init(&compiler.writer);
+    image_writer_init(&compiler.writer, &rules_image_format);
     code_store_init(&compiler.codes);
     vocabulary_init(&compiler.vocabulary);
     universe_init(&compiler.universe);

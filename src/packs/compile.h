@@ -5,15 +5,11 @@
 #ifndef HOB_PACKS_COMPILE_H
 #define HOB_PACKS_COMPILE_H
 
-#include "packs/complaints.h"
+#include "image/build.h"
 #include "packs/pack.h"
 #include "rules/image.h"
 #include "rules/rules.h"
-
-enum {
-    COMPILE_PACKS_MAX = 1000,        // in one folder
-    COMPILE_LOCK_TIMEOUT_MS = 60000, // how long to wait for another builder
-};
+#include "yaml/complaints.h"
 
 // The pack that all packs take definitions and fillers from.
 #define COMPILE_LANGUAGE "language"
@@ -21,10 +17,8 @@ enum {
 struct compile_input {
     struct pack **packs; // a pack named COMPILE_LANGUAGE lends its definitions to the others
     size_t pack_count;
-    const struct pack *language;        // from outside, or NULL: lends definitions and fillers
-    const struct image_source *sources; // recorded in the image; `path` unused, see source_paths
-    const char *const *source_paths;
-    size_t source_count;
+    const struct pack *language;       // from outside, or NULL: lends definitions and fillers
+    const struct source_list *sources; // recorded in the image; or NULL
     bool is_user;
 };
 

@@ -2,7 +2,8 @@
 #ifndef HOB_PACKS_EXAMPLE_INDEX_H
 #define HOB_PACKS_EXAMPLE_INDEX_H
 
-#include "packs/image_writer.h"
+#include "image/writer.h"
+#include "rules/image.h"
 
 // Fills SECTION_WORDS and SECTION_WORD_POSTINGS from SECTION_EXAMPLES.
 void example_index_build(struct image_writer *writer);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/hash.h"
+#include "image/hash.h"
 
 // Small letters, one space between words. Returns the number of words.
 static uint32_t normalise(const char *phrase, char into[IMAGE_FILLER_BYTES_MAX])

@@ -2,8 +2,9 @@
 #ifndef HOB_PACKS_FILLERS_H
 #define HOB_PACKS_FILLERS_H
 
+#include "image/writer.h"
 #include "packs/compile.h"
-#include "packs/image_writer.h"
+#include "rules/image.h"
 
 // Fills SECTION_FILLERS from all packs without errors and the language pack from outside. Returns
 // the number of words of the longest.

@@ -25,13 +25,13 @@ static char *image_bytes(size_t *ret_length)
 
 static bool open_copy(const char *bytes, size_t length, bool is_mended)
 {
-    struct rules_image *image;
+    struct image *image;
     struct rules_set set = {0};
     char *copy = malloc(length + 1);
     memcpy(copy, bytes, length);
     if (is_mended)
         scratch_mend_header(copy, length);
-    if (!image_take(copy, length, &image, NULL))
+    if (!image_take(copy, length, &rules_image_format, &image, NULL))
         return false;
     rules_add_image(&set, image);
     scratch_use(&set);
@@ -66,7 +66,7 @@ static void other_files_and_versions_are_refused(void **state)
         {sizeof(struct image_header) + 8, "is damaged"},
     };
     struct scratch scratch;
-    struct rules_image *image;
+    struct image *image;
     struct error err = {0};
     size_t length;
     char *bytes = image_bytes(&length);
@@ -76,16 +76,16 @@ static void other_files_and_versions_are_refused(void **state)
         bytes[rows[i].offset] ^= 0x55;
         scratch_write("image", bytes, length);
         bytes[rows[i].offset] ^= 0x55;
-        assert_false(image_open("image", &image, &err));
+        assert_false(image_open("image", &rules_image_format, &image, &err));
         assert_non_null(strstr(err.text, rows[i].sentence));
     }
     scratch_write("image", bytes, length);
-    assert_true(image_open("image", &image, &err));
+    assert_true(image_open("image", &rules_image_format, &image, &err));
     image_close(image);
     scratch_write("image", "", 0);
-    assert_false(image_open("image", &image, &err));
-    assert_false(image_open("/dev/zero", &image, &err));
-    assert_false(image_open("nowhere", &image, &err));
+    assert_false(image_open("image", &rules_image_format, &image, &err));
+    assert_false(image_open("/dev/zero", &rules_image_format, &image, &err));
+    assert_false(image_open("nowhere", &rules_image_format, &image, &err));
     scratch_leave(&scratch);
     free(bytes);
 }

@@ -7,9 +7,9 @@
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/utf8.h"
-#include "packs/pack_fields.h"
-#include "packs/yaml.h"
 #include "rules/image.h"
+#include "yaml/field.h"
+#include "yaml/yaml.h"
 
 enum { PACK_ARENA_BYTES_MAX = 2000 * 1000 * 1000 };
 
@@ -26,6 +26,13 @@ int pack_find_name(const char *const *names, size_t count, const char *word)
     return -1;
 }
 
+static bool name_is_good(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 0 && length <= PACK_NAME_BYTES_MAX &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz_") == length;
+}
+
 // --- rules ---
 
 static void take_id(struct field *field, struct pack_rule *rule)
@@ -38,7 +45,7 @@ static void take_id(struct field *field, struct pack_rule *rule)
 
 static void take_description(struct field *field, struct pack_rule *rule)
 {
-    struct pack_text text;
+    struct yaml_text text;
     if (field_text(field, PACK_TEXT_BYTES_MAX, &text))
         rule->description = text.text;
 }
@@ -73,7 +80,7 @@ static void take_variants(struct field *field, struct pack_rule *rule)
 
 static void take_platforms(struct field *field, struct pack_rule *rule)
 {
-    struct pack_texts names = {0};
+    struct yaml_texts names = {0};
     if (!field_texts(field, 3, PACK_NAME_BYTES_MAX, &names))
         return;
     for (size_t i = 0; i < names.count; i++) {
@@ -87,7 +94,7 @@ static void take_platforms(struct field *field, struct pack_rule *rule)
 
 static void take_words(struct field *field, const char *forbidden, const char **ret_joined)
 {
-    struct pack_texts words = {0};
+    struct yaml_texts words = {0};
     CLEANUP(buffer_done) struct buffer joined;
     buffer_init(&joined, PACK_NAME_BYTES_MAX * 32);
     if (!field_texts(field, 30, PACK_NAME_BYTES_MAX, &words))
@@ -98,7 +105,7 @@ static void take_words(struct field *field, const char *forbidden, const char **
                        "this must have no comma, and a program no / or space");
         buffer_printf(&joined, "%s%s", i == 0 ? "" : ",", words.list[i].text);
     }
-    *ret_joined = arena_copy(&field->pack->arena, joined.data, joined.length);
+    *ret_joined = arena_copy(field->arena, joined.data, joined.length);
 }
 
 static void take_requires(struct field *field, struct pack_rule *rule)
@@ -113,7 +120,7 @@ static void take_tags(struct field *field, struct pack_rule *rule)
 
 static void take_risk(struct field *field, struct pack_rule *rule)
 {
-    struct pack_text text;
+    struct yaml_text text;
     if (!field_text(field, PACK_NAME_BYTES_MAX, &text))
         return;
     int risk = pack_find_name(rules_risk_names, COUNT_OF(rules_risk_names), text.text);
@@ -127,7 +134,7 @@ static void take_risk(struct field *field, struct pack_rule *rule)
 
 static void take_type(struct field *field, struct pack_param *param)
 {
-    struct pack_text text;
+    struct yaml_text text;
     if (!field_text(field, PACK_NAME_BYTES_MAX, &text))
         return;
     int type = pack_find_name(param_type_names, PARAM_TYPE_COUNT, text.text);
@@ -145,14 +152,13 @@ static void take_map(struct field *field, struct pack_param *param)
         field_fault(field, "a map has at most 200 entries");
         return;
     }
-    param->map.list =
-        arena_array(&field->pack->arena, field->value->count + 1, sizeof(struct pack_text));
+    param->map.list = arena_array(field->arena, field->value->count + 1, sizeof(struct yaml_text));
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field entry = field_below(field, key);
         if (key->text[0] == '\0' || strlen(key->text) > PACK_NAME_BYTES_MAX)
             node_fault(field, key, "a key here has 1 to 80 bytes");
         else if (field_value(&entry, PACK_TEXT_BYTES_MAX, &param->map.list[param->map.count + 1])) {
-            param->map.list[param->map.count].text = arena_string(&field->pack->arena, key->text);
+            param->map.list[param->map.count].text = arena_string(field->arena, key->text);
             param->map.count += 2;
         }
     }
@@ -204,7 +210,7 @@ static void take_params(struct field *field, struct pack_rule *rule)
         return;
     }
     rule->params =
-        arena_array(&field->pack->arena, field->value->count / 2 + 1, sizeof(struct pack_param));
+        arena_array(field->arena, field->value->count / 2 + 1, sizeof(struct pack_param));
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         if (!name_is_good(key->text)) {
@@ -212,8 +218,8 @@ static void take_params(struct field *field, struct pack_rule *rule)
             continue;
         }
         struct pack_param *param = &rule->params[rule->param_count];
-        param->name = (struct pack_text){arena_string(&field->pack->arena, key->text), key->line,
-                                         key->column};
+        param->name =
+            (struct yaml_text){arena_string(field->arena, key->text), key->line, key->column};
         if (!field_is(&inner, YAML_MAP))
             continue;
         rule->param_count++;
@@ -227,7 +233,7 @@ static void take_example(struct field *field, struct pack_example *example)
 {
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
-        struct pack_text target = {0};
+        struct yaml_text target = {0};
         if (strcmp(key->text, "ask") == 0)
             field_text(&inner, RULES_REQUEST_BYTES_MAX, &example->ask);
         else if (strcmp(key->text, "command") == 0)
@@ -255,9 +261,11 @@ static void take_examples(struct field *field, struct pack_rule *rule)
         return;
     }
     rule->examples =
-        arena_array(&field->pack->arena, field->value->count + 1, sizeof(struct pack_example));
+        arena_array(field->arena, field->value->count + 1, sizeof(struct pack_example));
     for (const struct yaml_node *item = field->value->children; item != NULL; item = item->next) {
-        struct field inner = {field->pack, field->complaints, "an example", item};
+        struct field inner = *field;
+        inner.key = "an example";
+        inner.value = item;
         if (field_is(&inner, YAML_MAP))
             take_example(&inner, &rule->examples[rule->example_count++]);
     }
@@ -284,7 +292,7 @@ static const struct {
 
 static void take_rule(struct field *field)
 {
-    struct pack *pack = field->pack;
+    struct pack *pack = field->owner;
     if (!field_is(field, YAML_MAP))
         return;
     if (pack->rule_count == PACK_RULES_MAX) {
@@ -326,12 +334,12 @@ static void take_rule(struct field *field)
 
 static void take_define(struct field *field)
 {
-    struct pack *pack = field->pack;
+    struct pack *pack = field->owner;
     if (!field_is(field, YAML_MAP))
         return;
     size_t count = field->value->count / 2;
-    pack->define_names.list = arena_array(&pack->arena, count + 1, sizeof(struct pack_text));
-    pack->define_texts.list = arena_array(&pack->arena, count + 1, sizeof(struct pack_text));
+    pack->define_names.list = arena_array(&pack->arena, count + 1, sizeof(struct yaml_text));
+    pack->define_texts.list = arena_array(&pack->arena, count + 1, sizeof(struct yaml_text));
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         if (!name_is_good(key->text)) {
@@ -342,7 +350,7 @@ static void take_define(struct field *field)
         if (!field_text(&inner, DEFINE_BYTES_MAX, &pack->define_texts.list[at]))
             continue;
         pack->define_names.list[at] =
-            (struct pack_text){arena_string(&pack->arena, key->text), key->line, key->column};
+            (struct yaml_text){arena_string(&pack->arena, key->text), key->line, key->column};
         pack->define_names.count = pack->define_texts.count = at + 1;
     }
 }
@@ -350,24 +358,26 @@ static void take_define(struct field *field)
 static void take_top(const struct yaml_node *key, const struct yaml_node *value, void *context)
 {
     struct field *base = context;
-    struct field field = {base->pack, base->complaints, "", value};
-    struct pack_text text;
+    struct pack *pack = base->owner;
+    struct field field = *base;
+    struct yaml_text text;
+    field.value = value;
     if (strcmp(key->text, "rules") == 0 && value->kind == YAML_MAP) {
         field.key = "a rule";
         take_rule(&field);
         return;
     }
-    field.key = arena_string(&base->pack->arena, key->text);
+    field.key = arena_string(&pack->arena, key->text);
     if (strcmp(key->text, "rules") == 0)
         field_fault(&field, "`rules` is a list of maps");
     else if (strcmp(key->text, "define") == 0)
         take_define(&field);
     else if (strcmp(key->text, "fillers") == 0)
-        field_texts(&field, PACK_FILLERS_MAX, IMAGE_FILLER_BYTES_MAX - 1, &base->pack->fillers);
+        field_texts(&field, PACK_FILLERS_MAX, IMAGE_FILLER_BYTES_MAX - 1, &pack->fillers);
     else if (strcmp(key->text, "description") != 0)
         node_fault(&field, key, "a pack has the keys description, define, fillers and rules");
     else if (field_text(&field, PACK_TEXT_BYTES_MAX, &text))
-        base->pack->description = text.text;
+        pack->description = text.text;
 }
 
 struct pack *pack_parse(const char *path, const char *text, size_t length,
@@ -386,7 +396,11 @@ struct pack *pack_parse(const char *path, const char *text, size_t length,
     pack->name = arena_copy(&pack->arena, name, name_length);
     pack->description = "";
     size_t errors_before = complaints->error_count;
-    struct field field = {pack, complaints, "", NULL};
+    struct field field = {.owner = pack,
+                          .arena = &pack->arena,
+                          .complaints = complaints,
+                          .path = pack->path,
+                          .key = ""};
     struct yaml_taker taker = {take_top, &field, "rules"};
     bool is_read = yaml_read(complaints, path, text, length, &taker);
     pack->error_count = complaints->error_count - errors_before;

@@ -10,10 +10,10 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "packs/complaints.h"
 #include "packs/pattern.h"
 #include "rules/fill.h"
 #include "rules/rules.h"
+#include "yaml/field.h"
 
 enum {
     PACK_BYTES_MAX = 64 * 1024 * 1024,
@@ -26,36 +26,25 @@ enum {
     PACK_FILLERS_MAX = 2000,
 };
 
-// A text and where it stands.
-struct pack_text {
-    const char *text; // NULL when it is not there
-    int line, column;
-};
-
-struct pack_texts {
-    struct pack_text *list;
-    size_t count;
-};
-
 struct pack_param {
-    struct pack_text name;
-    struct pack_text default_text;
+    struct yaml_text name;
+    struct yaml_text default_text;
     enum param_type type;
     int capture;           // 0: none
-    struct pack_texts map; // key, value, key, value
+    struct yaml_texts map; // key, value, key, value
 };
 
 struct pack_example {
-    struct pack_text ask, command;
+    struct yaml_text ask, command;
     enum rules_target target;
 };
 
 struct pack_rule {
-    struct pack_text id;
+    struct yaml_text id;
     const char *description, *risk, *tags, *requires; // lists joined with commas
     unsigned platforms;
-    struct pack_texts patterns;
-    struct pack_text templates[TARGET_COUNT]; // without a variant: NULL
+    struct yaml_texts patterns;
+    struct yaml_text templates[TARGET_COUNT]; // without a variant: NULL
     struct pack_param *params;
     size_t param_count;
     struct pack_example *examples;
@@ -67,8 +56,8 @@ struct pack {
     struct arena arena;
     const char *path, *name; // name: the file's without .yaml
     const char *description;
-    struct pack_texts define_names, define_texts; // in step
-    struct pack_texts fillers;
+    struct yaml_texts define_names, define_texts; // in step
+    struct yaml_texts fillers;
     struct pack_rule *rules;
     size_t rule_count, rule_capacity;
     size_t error_count;

@@ -18,10 +18,10 @@ static struct arena arena;
 static const struct {
     const char *text, *line;
 } faults[] = {
-    {"", "a.yaml:1:1: the pack is empty"},
-    {"# nothing\n", "the pack is empty"},
-    {"- a\n", "a.yaml:1:1: a pack is a map"},
-    {"just text", "a.yaml:1:1: a pack is a map"},
+    {"", "a.yaml:1:1: the file is empty"},
+    {"# nothing\n", "the file is empty"},
+    {"- a\n", "a.yaml:1:1: the file must be a map"},
+    {"just text", "a.yaml:1:1: the file must be a map"},
     {"rules: [", "this is not YAML"},
     {"a: b: c", "this is not YAML"},
     {"rules:\n\t- id: a\n", "this is not YAML"},
@@ -29,7 +29,7 @@ static const struct {
     {"rules:\n  - abc\n", "a.yaml:2:5: `rules` is a list of maps"},
     {"rules: {a: b}\n", "a.yaml:1:8: the rule has no id"},
     {"name: x\n" RULE, "a.yaml:1:1: a pack has the keys"},
-    {RULE "---\n" RULE, "a pack is one YAML document"},
+    {RULE "---\n" RULE, "a file is one YAML document"},
     {"rules: []\nrules: []\n", "a.yaml:2:1: the key rules is there twice"},
     {RULE "    id: b\n", "a.yaml:5:5: the key id is there twice; the first is in line 2"},
     {RULE "    nothing: b\n", "a.yaml:5:5: a rule has no key nothing"},
@@ -84,12 +84,12 @@ static const struct {
     {RULE "    examples: [{ask: a}]\n", "a.yaml:5:16: an example needs ask and command"},
     {RULE "    examples: [{ask: a, command: b, why: c}]\n", "an example has the keys"},
     {RULE "    examples: [{ask: a, command: b, target: x}]\n", "a target is gnu, bsd or busybox"},
-    {"x: &a 1\n" RULE, "a.yaml:1:7: anchors are not used in packs"},
-    {"define: &a {b: c}\n" RULE, "anchors are not used in packs"},
-    {"define: {b: &a c, d: *a}\n" RULE, "anchors are not used in packs"},
-    {"define: *a\n" RULE, "aliases are not used in packs"},
-    {"define: {<<: x}\n" RULE, "a.yaml:1:10: merge keys are not used in packs"},
-    {"define: !!str x\n" RULE, "tags are not used in packs"},
+    {"x: &a 1\n" RULE, "a.yaml:1:7: anchors are not used here"},
+    {"define: &a {b: c}\n" RULE, "anchors are not used here"},
+    {"define: {b: &a c, d: *a}\n" RULE, "anchors are not used here"},
+    {"define: *a\n" RULE, "aliases are not used here"},
+    {"define: {<<: x}\n" RULE, "a.yaml:1:10: merge keys are not used here"},
+    {"define: !!str x\n" RULE, "tags are not used here"},
     {"define: {? [a] : b}\n" RULE, "a key must be a text"},
     {"define: {A: b}\n" RULE, "the name of a define has only a-z and _"},
     {"define: {a: 'b('}\n" RULE, "a.yaml:1:14: {a}: at character 2, the ("},
@@ -139,7 +139,7 @@ static void all_faults_are_told(void **state)
     assert_int_equal(complaints.error_count, COUNT_OF(lines));
     for (size_t i = 0; i < COUNT_OF(lines); i++)
         assert_int_equal(complaints.rows[i].line, lines[i]);
-    assert_false(complaints_fail(&complaints, &err));
+    assert_false(complaints_fail(&complaints, "hob rules validate", &err));
     assert_non_null(strstr(err.text, "a.yaml:2:"));
     assert_non_null(strstr(err.text, "(and 4 more; `hob rules validate` lists them)"));
 }

@@ -6,8 +6,9 @@
 #define HOB_PACKS_PREFILTER_H
 
 #include "base/arena.h"
-#include "packs/image_writer.h"
+#include "image/writer.h"
 #include "packs/literals.h"
+#include "rules/image.h"
 
 enum {
     PREFILTER_ALWAYS_MAX = 64, // patterns without any literal, which every request tries

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "image/hash.h"
 #include "packs/check.h"
 #include "packs/compile.h"
 #include "packs/view.h"
 #include "rules/candidates.h"
 #include "rules/code.h"
-#include "rules/hash.h"
 #include "rules/match.h"
 
 // A pack with some of everything.
@@ -35,7 +35,7 @@ static inline struct rules_set scratch_rules(struct arena *arena, const char *co
 {
     struct pack *packs[8];
     struct buffer bytes;
-    struct rules_image *image;
+    struct image *image;
     struct rules_set set = {0};
     struct error err;
     buffer_init(&bytes, 64 * 1024 * 1024);
@@ -47,7 +47,7 @@ static inline struct rules_set scratch_rules(struct arena *arena, const char *co
     if (!compile_packs(&input, complaints, &bytes, &err))
         die("%s", err.text);
     size_t length = bytes.length;
-    if (!image_take(buffer_take(&bytes), length, &image, &err))
+    if (!image_take(buffer_take(&bytes), length, &rules_image_format, &image, &err))
         die("%s", err.text);
     rules_add_image(&set, image);
     for (size_t i = 0; i < count; i++)
@@ -80,7 +80,7 @@ static inline const char *scratch_answer(const struct rules_set *set, struct are
 static inline bool scratch_compile_one(struct arena *arena, const char *pattern,
                                        struct rules_set *ret_set)
 {
-    struct pack_text text = {pattern, 1, 1};
+    struct yaml_text text = {pattern, 1, 1};
     struct pack_rule rule = {.id = {"r", 1, 1},
                              .description = "",
                              .risk = "",
@@ -94,13 +94,13 @@ static inline bool scratch_compile_one(struct arena *arena, const char *pattern,
     struct compile_input input = {.packs = packs, .pack_count = 1};
     struct complaints complaints = {.arena = arena};
     struct buffer bytes;
-    struct rules_image *image;
+    struct image *image;
     struct rules_set set = {0};
     buffer_init(&bytes, 64 * 1024 * 1024);
     if (!compile_packs(&input, &complaints, &bytes, NULL))
         die("no image");
     size_t length = bytes.length;
-    if (!image_take(buffer_take(&bytes), length, &image, NULL))
+    if (!image_take(buffer_take(&bytes), length, &rules_image_format, &image, NULL))
         die("no image");
     rules_add_image(&set, image);
     *ret_set = set;
@@ -108,7 +108,7 @@ static inline bool scratch_compile_one(struct arena *arena, const char *pattern,
 }
 
 // Whether the image's first pattern matches the form.
-static inline bool scratch_pattern_matches(const struct rules_image *image, const struct form *form)
+static inline bool scratch_pattern_matches(const struct image *image, const struct form *form)
 {
     struct code_runner runner, *at = &runner;
     struct error err;
@@ -121,7 +121,7 @@ static inline bool scratch_pattern_matches(const struct rules_image *image, cons
 }
 
 // Whether the form leads to the pattern with this number.
-static inline bool scratch_finds(const struct rules_image *image, struct arena *arena,
+static inline bool scratch_finds(const struct image *image, struct arena *arena,
                                  const struct form *form, uint32_t number)
 {
     static struct trigrams trigrams;
@@ -146,8 +146,8 @@ static inline void scratch_mend_header(char *bytes, size_t length)
     memcpy(&header, bytes, sizeof(header));
     if (header.section_count > (length - sizeof(header)) / sizeof(struct image_section))
         return;
-    header.magic = IMAGE_MAGIC;
-    header.fingerprint = image_fingerprint();
+    header.magic = rules_image_format.magic;
+    header.fingerprint = rules_image_format.fingerprint();
     header.length = length;
     header.header_hash = 0;
     header.header_hash = hash_more(hash_bytes(&header, sizeof(header)), bytes + sizeof(header),

@@ -8,8 +8,9 @@
 #ifndef HOB_PACKS_UNIVERSE_H
 #define HOB_PACKS_UNIVERSE_H
 
-#include "packs/image_writer.h"
+#include "image/writer.h"
 #include "packs/pattern.h"
+#include "rules/image.h"
 
 struct universe {
     uint32_t *trigrams; // of the pattern at hand, each once

@@ -5,7 +5,7 @@
 #include "packs/pack.h"
 #include "rules/image.h"
 
-static size_t count_in(const struct rules_image *image)
+static size_t count_in(const struct image *image)
 {
     return IMAGE_COUNT(image, SECTION_RULES, image_rule);
 }
@@ -19,7 +19,7 @@ size_t rules_count(const struct rules_set *set)
 }
 
 // The image that holds rule `*index`, which becomes its number there.
-static const struct rules_image *image_of(const struct rules_set *set, size_t *index)
+static const struct image *image_of(const struct rules_set *set, size_t *index)
 {
     for (size_t i = 0; i < set->image_count; i++) {
         if (*index < count_in(set->images[i]))
@@ -34,7 +34,7 @@ bool rules_find(const struct rules_set *set, const char *id, size_t *ret_index)
     size_t count = rules_count(set);
     for (size_t i = 0; i < count; i++) {
         size_t number = i;
-        const struct rules_image *image = image_of(set, &number);
+        const struct image *image = image_of(set, &number);
         const struct image_rule *rule =
             IMAGE_RECORD(image, SECTION_RULES, image_rule, (uint32_t)number);
         if (rule == NULL || strcmp(image_text(image, rule->id), id) != 0)
@@ -55,7 +55,7 @@ static const char *platform_names(struct arena *arena, unsigned platforms)
     return names;
 }
 
-static bool view_params(const struct rules_image *image, struct arena *arena,
+static bool view_params(const struct image *image, struct arena *arena,
                         const struct image_rule *rule, struct rules_view *view, struct error *err)
 {
     const struct image_param *params = IMAGE_LIST(image, SECTION_PARAMS, image_param, rule->params);
@@ -87,7 +87,7 @@ static bool view_params(const struct rules_image *image, struct arena *arena,
     return true;
 }
 
-static void view_templates(const struct rules_image *image, struct arena *arena,
+static void view_templates(const struct image *image, struct arena *arena,
                            const struct image_rule *rule, struct rules_view *view)
 {
     const char **names = arena_array(arena, view->param_count, sizeof(char *));
@@ -99,7 +99,7 @@ static void view_templates(const struct rules_image *image, struct arena *arena,
                 fill_unmark(arena, image_text(image, rule->templates[i]), names, view->param_count);
 }
 
-static bool view_lists(const struct rules_image *image, struct arena *arena,
+static bool view_lists(const struct image *image, struct arena *arena,
                        const struct image_rule *rule, struct rules_view *view, struct error *err)
 {
     const struct image_pattern *patterns =
@@ -127,7 +127,7 @@ static bool view_lists(const struct rules_image *image, struct arena *arena,
 bool rules_view_at(const struct rules_set *set, struct arena *arena, size_t index, bool has_details,
                    struct rules_view *ret_view, struct error *err)
 {
-    const struct rules_image *image = image_of(set, &index);
+    const struct image *image = image_of(set, &index);
     const struct image_rule *rule =
         image == NULL ? NULL : IMAGE_RECORD(image, SECTION_RULES, image_rule, (uint32_t)index);
     const struct image_facts *facts =

@@ -3,8 +3,9 @@
 #ifndef HOB_PACKS_VOCABULARY_H
 #define HOB_PACKS_VOCABULARY_H
 
-#include "packs/image_writer.h"
+#include "image/writer.h"
 #include "packs/pattern.h"
+#include "rules/image.h"
 
 struct vocabulary {
     uint64_t *hashes; // vocabulary_hash(), unsorted, with repetitions removed now and then

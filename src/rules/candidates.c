@@ -3,14 +3,14 @@
 #include <stdlib.h>
 
 struct candidates {
-    const struct rules_image *image;
+    const struct image *image;
     const struct trigrams *trigrams;
     struct arena *arena;
     uint32_t *numbers;
     size_t count, capacity;
 };
 
-static const struct image_key *find_key(const struct rules_image *image, uint32_t trigram)
+static const struct image_key *find_key(const struct image *image, uint32_t trigram)
 {
     size_t slots = IMAGE_COUNT(image, SECTION_KEYS, image_key);
     if (slots == 0 || (slots & (slots - 1)) != 0)
@@ -115,7 +115,7 @@ static int compare_numbers(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-bool candidates_find(const struct rules_image *image, struct arena *arena,
+bool candidates_find(const struct image *image, struct arena *arena,
                      const struct trigrams *trigrams, const uint32_t **ret_numbers,
                      size_t *ret_count, struct error *err)
 {

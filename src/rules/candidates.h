@@ -10,7 +10,7 @@
 enum { UNIVERSE_LOG2_MAX = 17, SLOTS_UNLIMITED = 255 };
 
 // Ascending, each once, in the arena. Never leaves out a pattern that would match.
-[[nodiscard]] bool candidates_find(const struct rules_image *image, struct arena *arena,
+[[nodiscard]] bool candidates_find(const struct image *image, struct arena *arena,
                                    const struct trigrams *trigrams, const uint32_t **ret_numbers,
                                    size_t *ret_count, struct error *err);
 

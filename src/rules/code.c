@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/hash.h"
+#include "image/hash.h"
 #include "rules/match.h"
 
 void code_runner_init(struct code_runner *runner)
@@ -33,7 +33,7 @@ static void make_ready(struct code_runner *runner)
     pcre2_set_heap_limit(runner->context, MATCH_HEAP_KIB_MAX);
 }
 
-bool code_load(struct code_runner *runner, const struct rules_image *image,
+bool code_load(struct code_runner *runner, const struct image *image,
                const struct image_pattern *pattern, struct error *err)
 {
     make_ready(runner);

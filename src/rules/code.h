@@ -26,7 +26,7 @@ struct code_runner {
 void code_runner_init(struct code_runner *runner);
 void code_runner_done(struct code_runner **runner);
 
-[[nodiscard]] bool code_load(struct code_runner *runner, const struct rules_image *image,
+[[nodiscard]] bool code_load(struct code_runner *runner, const struct image *image,
                              const struct image_pattern *pattern, struct error *err);
 
 // Matches the whole of `text`, which must be valid UTF-8.

@@ -13,7 +13,7 @@ struct choice {
 };
 
 // Two examples with one command say the same to a model.
-static void choose(struct choice *choice, const struct rules_image *image,
+static void choose(struct choice *choice, const struct image *image,
                    const struct image_example *example)
 {
     const char *command = image_text(image, example->command);
@@ -27,7 +27,7 @@ static void choose(struct choice *choice, const struct rules_image *image,
 }
 
 // The first example of a rule that lies `round` of `rounds` parts into the pack.
-static void choose_from_pack(struct choice *choice, const struct rules_image *image,
+static void choose_from_pack(struct choice *choice, const struct image *image,
                              const struct image_pack *pack, size_t round, size_t rounds)
 {
     size_t offset = pack->rules.count * round / rounds;
@@ -47,7 +47,7 @@ static void choose_broadly(const struct rules_set *set, struct choice *choice)
     size_t rounds = choice->count_max < 4 ? 4 : choice->count_max;
     for (size_t round = 0; round < rounds && choice->count < choice->count_max; round++) {
         for (size_t i = 0; i < set->image_count; i++) {
-            const struct rules_image *image = set->images[i];
+            const struct image *image = set->images[i];
             size_t count = IMAGE_COUNT(image, SECTION_PACKS, image_pack);
             for (uint32_t number = 0; number < count; number++)
                 choose_from_pack(choice, image,
@@ -57,7 +57,7 @@ static void choose_broadly(const struct rules_set *set, struct choice *choice)
     }
 }
 
-static const struct image_word *find_word(const struct rules_image *image, const char *word)
+static const struct image_word *find_word(const struct image *image, const char *word)
 {
     size_t slots = IMAGE_COUNT(image, SECTION_WORDS, image_word), length = strlen(word);
     if (slots == 0 || (slots & (slots - 1)) != 0)
@@ -97,7 +97,7 @@ static size_t take_words(const char *request, char words[][INDEX_WORD_BYTES_MAX 
 }
 
 // Adds up, for every example of the image, the weights of the words that it shares.
-static void score_image(const struct rules_image *image, char words[][INDEX_WORD_BYTES_MAX + 1],
+static void score_image(const struct image *image, char words[][INDEX_WORD_BYTES_MAX + 1],
                         size_t word_count, uint32_t *scores, size_t score_count)
 {
     for (size_t i = 0; i < word_count; i++) {
@@ -125,7 +125,7 @@ static int compare_scored(const void *left, const void *right)
     return (a->number > b->number) - (a->number < b->number);
 }
 
-static void choose_nearest(const struct rules_image *image, struct choice *choice,
+static void choose_nearest(const struct image *image, struct choice *choice,
                            char words[][INDEX_WORD_BYTES_MAX + 1], size_t word_count)
 {
     size_t count = IMAGE_COUNT(image, SECTION_EXAMPLES, image_example), kept = 0;

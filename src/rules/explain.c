@@ -7,7 +7,7 @@
 
 enum { START_BYTES_LEAST = 3, UNKNOWN_BYTES_MAX = 4096 };
 
-static bool holds_hash(const struct rules_image *image, uint64_t hash)
+static bool holds_hash(const struct image *image, uint64_t hash)
 {
     size_t low = 0, high = image_count(image, SECTION_VOCABULARY, sizeof(uint64_t));
     while (low < high) {

@@ -1,14 +1,11 @@
 #include "rules/image.h"
 
 #include <pcre2.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "rules/hash.h"
+#include "image/hash.h"
 
-enum { ALIGNMENT = 16, SECTIONS_MAX = 64 };
-
-uint64_t image_fingerprint(void)
+static uint64_t fingerprint(void)
 {
     char version[64] = "";
     uint32_t link_size = 0, unicode = 0;
@@ -16,135 +13,25 @@ uint64_t image_fingerprint(void)
         pcre2_config(PCRE2_CONFIG_VERSION, version);
     pcre2_config(PCRE2_CONFIG_LINKSIZE, &link_size);
     pcre2_config(PCRE2_CONFIG_UNICODE, &unicode);
-    uint64_t hash = hash_bytes(version, strlen(version));
-    hash = hash_more(hash, HOB_VERSION, strlen(HOB_VERSION));
-    hash = hash_step(hash, link_size * 2 + unicode);
-    return hash_step(hash, IMAGE_FORMAT * 256 + sizeof(void *));
+    uint64_t hash = hash_more(image_fingerprint(RULES_IMAGE_FORMAT), version, strlen(version));
+    return hash_step(hash, link_size * 2 + unicode);
 }
+
+static bool is_whole(const struct image *image)
+{
+    return image->sections[SECTION_FACTS].length == sizeof(struct image_facts);
+}
+
+const struct image_format rules_image_format = {
+    .magic = UINT64_C(0x0A31676D69626F68), // "hobimg1\n"
+    .what = "compiled rules",
+    .section_count = SECTION_COUNT,
+    .fingerprint = fingerprint,
+    .is_whole = is_whole,
+};
 
 void image_say_damaged(struct error *err)
 {
     error_set(err, EXIT_FAILED,
               "the compiled rules are damaged; delete hob's cache folder, or install hob again");
-}
-
-static uint64_t header_hash(const struct image_header *header, const void *table,
-                            size_t table_bytes)
-{
-    struct image_header copy = *header;
-    copy.header_hash = 0;
-    return hash_more(hash_bytes(&copy, sizeof(copy)), table, table_bytes);
-}
-
-static bool check_header(const void *bytes, size_t length, const char *what, struct error *err)
-{
-    const struct image_header *header = bytes;
-    if (length < sizeof(*header) || header->magic != IMAGE_MAGIC)
-        return error_set(err, EXIT_FAILED, "%s is not an image of compiled rules", what);
-    if (header->fingerprint != image_fingerprint())
-        return error_set(err, EXIT_FAILED, "%s was compiled by another version of hob", what);
-    size_t table_bytes = (size_t)header->section_count * sizeof(struct image_section);
-    if (header->length != length || header->section_count > SECTIONS_MAX ||
-        table_bytes > length - sizeof(*header))
-        return error_set(err, EXIT_FAILED, "%s is cut short", what);
-    if (header->header_hash != header_hash(header, header + 1, table_bytes))
-        return error_set(err, EXIT_FAILED, "%s is damaged", what);
-    return true;
-}
-
-static bool take_sections(struct rules_image *image, const char *what, struct error *err)
-{
-    const struct image_header *header = (const void *)image->bytes;
-    const struct image_section *table = (const void *)(header + 1);
-    for (uint32_t i = 0; i < header->section_count; i++) {
-        const struct image_section *section = &table[i];
-        if (section->offset > image->length || section->length > image->length - section->offset ||
-            section->offset % ALIGNMENT != 0)
-            return error_set(err, EXIT_FAILED, "%s is damaged", what);
-        if (section->id >= SECTION_COUNT)
-            continue;
-        image->sections[section->id].data = image->bytes + section->offset;
-        image->sections[section->id].length = section->length;
-    }
-    size_t texts = image->sections[SECTION_TEXTS].length;
-    if (texts == 0 || image->sections[SECTION_TEXTS].data[texts - 1] != '\0' ||
-        image->sections[SECTION_FACTS].length != sizeof(struct image_facts))
-        return error_set(err, EXIT_FAILED, "%s is damaged", what);
-    return true;
-}
-
-static bool read_image(const void *bytes, size_t length, const char *what,
-                       struct rules_image **ret_image, struct error *err)
-{
-    if (!check_header(bytes, length, what, err))
-        return false;
-    struct rules_image *image = calloc(1, sizeof(*image));
-    if (image == NULL)
-        die("out of memory");
-    image->bytes = bytes;
-    image->length = length;
-    image->content_hash = ((const struct image_header *)bytes)->content_hash;
-    if (!take_sections(image, what, err)) {
-        free(image);
-        return false;
-    }
-    *ret_image = image;
-    return true;
-}
-
-bool image_open(const char *path, struct rules_image **ret_image, struct error *err)
-{
-    struct mapping mapping;
-    struct rules_image *image;
-    if (!mapping_open(path, &mapping, err))
-        return false;
-    if (!read_image(mapping.data, mapping.length, path, &image, err)) {
-        mapping_close(&mapping);
-        return false;
-    }
-    image->mapping = mapping;
-    *ret_image = image;
-    return true;
-}
-
-bool image_take(char *bytes, size_t length, struct rules_image **ret_image, struct error *err)
-{
-    struct rules_image *image;
-    if (!read_image(bytes, length, "the image in memory", &image, err)) {
-        free(bytes);
-        return false;
-    }
-    image->owned = bytes;
-    *ret_image = image;
-    return true;
-}
-
-void image_close(struct rules_image *image)
-{
-    if (image == NULL)
-        return;
-    mapping_close(&image->mapping);
-    free(image->owned);
-    free(image);
-}
-
-size_t image_count(const struct rules_image *image, enum section_id id, size_t record_bytes)
-{
-    return image->sections[id].length / record_bytes;
-}
-
-const void *image_records(const struct rules_image *image, enum section_id id, uint32_t first,
-                          uint32_t count, size_t record_bytes)
-{
-    size_t all = image_count(image, id, record_bytes);
-    if (first > all || count > all - first || image->sections[id].data == NULL)
-        return NULL;
-    return image->sections[id].data + (size_t)first * record_bytes;
-}
-
-const char *image_text(const struct rules_image *image, uint32_t offset)
-{
-    if (offset >= image->sections[SECTION_TEXTS].length)
-        return "";
-    return image->sections[SECTION_TEXTS].data + offset;
 }

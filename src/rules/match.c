@@ -15,7 +15,7 @@
 enum { FORMS = 2, FOUND_MAX = 64 };
 
 struct found {
-    const struct rules_image *image;
+    const struct image *image;
     const struct image_rule *rule;
     const char *command, *missing;
     size_t image_number, literal_bytes;
@@ -26,7 +26,7 @@ struct matcher {
     struct arena *arena;
     const struct match_options *options;
     struct code_runner runner;
-    const struct rules_image *image;
+    const struct image *image;
     size_t image_number;
     struct form forms[FORMS]; // raw, reduced
     size_t form_count;
@@ -73,7 +73,7 @@ struct rule_view {
     const unsigned char *groups; // of params, then gaps
 };
 
-static bool view_rule(const struct rules_image *image, uint32_t pattern_number,
+static bool view_rule(const struct image *image, uint32_t pattern_number,
                       struct rule_view *ret_view, struct error *err)
 {
     struct rule_view view = {0};
@@ -106,7 +106,7 @@ static const char *captured(const struct matcher *matcher, const struct form *fo
 }
 
 // The value that the parameter's table gives for what was captured; NULL when there is none.
-static const char *mapped(const struct rules_image *image, const struct image_param *param,
+static const char *mapped(const struct image *image, const struct image_param *param,
                           const char *text, size_t length)
 {
     if (length >= 2 && (text[0] == '"' || text[0] == '\'') && text[length - 1] == text[0]) {

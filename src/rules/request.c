@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "rules/hash.h"
+#include "image/hash.h"
 #include "rules/rules.h"
 
 static bool is_letter(char byte)
@@ -125,7 +125,7 @@ bool request_normalise(struct arena *arena, const char *request, struct form *re
     return true;
 }
 
-static bool is_filler_phrase(const struct rules_image *image, const char *phrase, size_t length)
+static bool is_filler_phrase(const struct image *image, const char *phrase, size_t length)
 {
     size_t slots = IMAGE_COUNT(image, SECTION_FILLERS, image_filler);
     if (slots == 0)
@@ -145,7 +145,7 @@ static bool is_filler_phrase(const struct rules_image *image, const char *phrase
 
 // How many words from `at` on the longest filler takes; 0 when none starts there. A comma,
 // semicolon or colon after the phrase belongs to it.
-static size_t filler_words(const struct rules_image *image, const struct word *words, size_t count)
+static size_t filler_words(const struct image *image, const struct word *words, size_t count)
 {
     const struct image_facts *facts = IMAGE_RECORD(image, SECTION_FACTS, image_facts, 0);
     size_t most = facts == NULL ? 0 : facts->filler_words_max;
@@ -173,7 +173,7 @@ static size_t filler_words(const struct rules_image *image, const struct word *w
     return found;
 }
 
-bool request_reduce(const struct rules_image *image, struct arena *arena, const struct form *raw,
+bool request_reduce(const struct image *image, struct arena *arena, const struct form *raw,
                     struct form *ret_reduced, char **ret_dropped)
 {
     char *text = arena_alloc(arena, raw->length + 1);
@@ -205,7 +205,7 @@ bool request_reduce(const struct rules_image *image, struct arena *arena, const 
     return form.word_count > 0 && form.word_count < raw->word_count;
 }
 
-bool request_is_filler(const struct rules_image *image, struct arena *arena, const char *text,
+bool request_is_filler(const struct image *image, struct arena *arena, const char *text,
                        size_t length)
 {
     struct form words, left;

@@ -43,11 +43,11 @@ struct form {
 bool request_normalise(struct arena *arena, const char *request, struct form *ret_raw);
 
 // Drops fillers. `ret_dropped` (may be NULL) gets them, joined by ", ".
-bool request_reduce(const struct rules_image *image, struct arena *arena, const struct form *raw,
+bool request_reduce(const struct image *image, struct arena *arena, const struct form *raw,
                     struct form *ret_reduced, char **ret_dropped);
 
 // True when `text` holds nothing but fillers and punctuation.
-bool request_is_filler(const struct rules_image *image, struct arena *arena, const char *text,
+bool request_is_filler(const struct image *image, struct arena *arena, const char *text,
                        size_t length);
 
 // The trigrams of a form: the distinct ones, a bitmap of their hashes, and those of each word.

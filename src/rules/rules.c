@@ -1,13 +1,13 @@
 #include "rules/rules.h"
 
 #include "base/paths.h"
-#include "rules/hash.h"
+#include "image/hash.h"
+#include "image/sources.h"
 #include "rules/image.h"
-#include "rules/sources.h"
 
 enum { REFRESH_BYTES_MAX = 64 * 1024 };
 
-void rules_add_image(struct rules_set *set, struct rules_image *image)
+void rules_add_image(struct rules_set *set, struct image *image)
 {
     // An image without rules would only cost time at every request.
     if (IMAGE_COUNT(image, SECTION_RULES, image_rule) == 0 || set->image_count == RULES_IMAGES_MAX)
@@ -19,25 +19,20 @@ void rules_add_image(struct rules_set *set, struct rules_image *image)
 // True when there is nothing to rebuild.
 static bool open_user(struct arena *arena, struct rules_set *set)
 {
-    char *folder, *path;
-    if (!sources_user_paths(arena, &folder, &path))
-        return true;
-    struct rules_image *image;
-    if (path == NULL || !image_open(path, &image, NULL))
+    struct image *image;
+    if (!sources_open_user(arena, "rules", &rules_image_format, &image))
         return false;
-    if (!sources_are_fresh(image, folder)) {
-        image_close(image);
-        return false;
-    }
-    rules_add_image(set, image);
+    if (image != NULL)
+        rules_add_image(set, image);
     return true;
 }
 
 static bool open_bundled(struct arena *arena, struct rules_set *set)
 {
     char *path;
-    struct rules_image *image;
-    if (!path_shipped(arena, "rules.image", &path, NULL) || !image_open(path, &image, NULL))
+    struct image *image;
+    if (!path_shipped(arena, "rules.image", &path, NULL) ||
+        !image_open(path, &rules_image_format, &image, NULL))
         return false;
     rules_add_image(set, image);
     return true;

@@ -22,10 +22,10 @@ enum {
 
 enum rules_target { TARGET_GNU, TARGET_BSD, TARGET_BUSYBOX, TARGET_COUNT };
 
-struct rules_image;
+struct image;
 
 struct rules_set {
-    struct rules_image *images[RULES_IMAGES_MAX];
+    struct image *images[RULES_IMAGES_MAX];
     size_t image_count;
 };
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "rules/hash.h"
+#include "image/hash.h"
 
 enum { INDEX_WORD_BYTES_MAX = 40 };
 

@@ -1,17 +1,17 @@
-// YAML as small trees with positions, for packs: one document, no anchors, aliases, tags or merge
+// YAML as small trees with positions: one document, no anchors, aliases, tags or merge
 // keys, no duplicate keys, bounded depth. Late.
 //
 // Reads event by event, so that a hostile document is refused before a tree of it is built.
-#ifndef HOB_PACKS_YAML_H
-#define HOB_PACKS_YAML_H
+#ifndef HOB_YAML_YAML_H
+#define HOB_YAML_YAML_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "packs/complaints.h"
+#include "yaml/complaints.h"
 
 enum {
-    YAML_DEPTH_MAX = 12,
+    YAML_DEPTH_MAX = 20,
     YAML_SCALAR_BYTES_MAX = 64 * 1024,
     YAML_ITEMS_MAX = 200000, // of one list
     YAML_KEYS_MAX = 2000,    // of one map

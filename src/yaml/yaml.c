@@ -1,4 +1,4 @@
-#include "packs/yaml.h"
+#include "yaml/yaml.h"
 
 #include <libfyaml.h>
 #include <string.h>
@@ -51,13 +51,13 @@ static struct fy_event *next_event(struct reader *reader)
     return event;
 }
 
-// What packs do not use, whatever the event.
+// What is not used, whatever the event.
 static const char *unwanted(struct fy_event *event)
 {
     struct fy_token *anchor = NULL, *tag = NULL;
     switch (event->type) {
     case FYET_ALIAS:
-        return "aliases are not used in packs";
+        return "aliases are not used here";
     case FYET_SCALAR:
         anchor = event->scalar.anchor;
         tag = event->scalar.tag;
@@ -74,8 +74,8 @@ static const char *unwanted(struct fy_event *event)
         break;
     }
     if (anchor != NULL)
-        return "anchors are not used in packs";
-    return tag != NULL ? "tags are not used in packs" : NULL;
+        return "anchors are not used here";
+    return tag != NULL ? "tags are not used here" : NULL;
 }
 
 static struct yaml_node *read_node(struct reader *reader, struct fy_event *event, int depth);
@@ -108,7 +108,7 @@ static bool check_key(struct reader *reader, struct fy_event *event, const struc
         return false;
     }
     if (strcmp(key->text, "<<") == 0) {
-        complain(reader, event, "merge keys are not used in packs");
+        complain(reader, event, "merge keys are not used here");
         return false;
     }
     // The map's last child is this key.
@@ -158,7 +158,7 @@ static struct yaml_node *read_node(struct reader *reader, struct fy_event *event
 {
     const char *fault = unwanted(event);
     if (fault == NULL && depth > YAML_DEPTH_MAX)
-        fault = "this is nested too deep for a pack";
+        fault = "this is nested too deep";
     if (fault == NULL && ++reader->nodes > 2 * YAML_ITEMS_MAX)
         fault = "there are too many entries here";
     if (fault != NULL) {
@@ -270,10 +270,10 @@ static bool expect(struct reader *reader, enum fy_event_type type, const char *o
 static bool read_document(struct reader *reader)
 {
     return expect(reader, FYET_STREAM_START, "this is not YAML") &&
-           expect(reader, FYET_DOCUMENT_START, "the pack is empty") &&
-           expect(reader, FYET_MAPPING_START, "a pack is a map with the key `rules`") &&
-           read_top(reader) && expect(reader, FYET_DOCUMENT_END, "the pack does not end here") &&
-           expect(reader, FYET_STREAM_END, "a pack is one YAML document");
+           expect(reader, FYET_DOCUMENT_START, "the file is empty") &&
+           expect(reader, FYET_MAPPING_START, "the file must be a map") && read_top(reader) &&
+           expect(reader, FYET_DOCUMENT_END, "the file must end here") &&
+           expect(reader, FYET_STREAM_END, "a file is one YAML document");
 }
 
 static bool check_text(struct complaints *complaints, const char *path, const char *text,

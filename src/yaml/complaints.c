@@ -1,4 +1,4 @@
-#include "packs/complaints.h"
+#include "yaml/complaints.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,7 +46,7 @@ char *complaint_line(struct arena *arena, const struct complaint *row)
                         row->text);
 }
 
-bool complaints_fail(const struct complaints *complaints, struct error *err)
+bool complaints_fail(const struct complaints *complaints, const char *validate, struct error *err)
 {
     for (size_t i = 0; i < complaints->count; i++) {
         const struct complaint *row = &complaints->rows[i];
@@ -56,8 +56,8 @@ bool complaints_fail(const struct complaints *complaints, struct error *err)
         const char *line = complaint_line(complaints->arena, row);
         if (more == 0)
             return error_set(err, EXIT_FAILED, "%s", line);
-        return error_set(err, EXIT_FAILED, "%.900s (and %zu more; `hob rules validate` lists them)",
-                         line, more);
+        return error_set(err, EXIT_FAILED, "%.900s (and %zu more; `%s` lists them)", line, more,
+                         validate);
     }
-    return error_set(err, EXIT_FAILED, "the packs have %zu faults", complaints->error_count);
+    return error_set(err, EXIT_FAILED, "there are %zu faults", complaints->error_count);
 }

@@ -1,8 +1,8 @@
-// What is wrong with packs: sentences with a place. Late.
+// What is wrong with YAML files: sentences with a place. Late.
 //
 // All of them are kept, up to a bound; the arena holds the texts.
-#ifndef HOB_PACKS_COMPLAINTS_H
-#define HOB_PACKS_COMPLAINTS_H
+#ifndef HOB_YAML_COMPLAINTS_H
+#define HOB_YAML_COMPLAINTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,7 +36,8 @@ __attribute__((format(printf, 5, 6))) void complaints_warn(struct complaints *co
 // One row as "PATH:LINE:COLUMN: TEXT".
 char *complaint_line(struct arena *arena, const struct complaint *row);
 
-// The first error as the sentence, with how many more there are. Returns false.
-bool complaints_fail(const struct complaints *complaints, struct error *err);
+// The first error as the sentence, with how many more there are, which the command `validate`
+// ("hob rules validate") lists. Returns false.
+bool complaints_fail(const struct complaints *complaints, const char *validate, struct error *err);
 
 #endif

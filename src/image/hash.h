@@ -2,8 +2,8 @@
 //
 // Four lanes of xor and multiply by an odd number, each step a bijection of its lane, so a change
 // in one lane alone always shows. Used for image checks and for the tables inside an image.
-#ifndef HOB_RULES_HASH_H
-#define HOB_RULES_HASH_H
+#ifndef HOB_IMAGE_HASH_H
+#define HOB_IMAGE_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "packs/pack_fields.h"
+#include "yaml/field.h"
 
 #include <string.h>
 
@@ -6,7 +6,10 @@
 
 struct field field_below(const struct field *field, const struct yaml_node *key)
 {
-    return (struct field){field->pack, field->complaints, key->text, key->next};
+    struct field below = *field;
+    below.key = key->text;
+    below.value = key->next;
+    return below;
 }
 
 bool field_has(const struct field *field, const char *key)
@@ -19,7 +22,7 @@ bool field_has(const struct field *field, const char *key)
 
 void node_fault(struct field *field, const struct yaml_node *node, const char *sentence)
 {
-    complaints_add(field->complaints, field->pack->path, node->line, node->column, "%s", sentence);
+    complaints_add(field->complaints, field->path, node->line, node->column, "%s", sentence);
 }
 
 void field_fault(struct field *field, const char *sentence)
@@ -27,9 +30,9 @@ void field_fault(struct field *field, const char *sentence)
     node_fault(field, field->value, sentence);
 }
 
-void text_fault(struct field *field, const struct pack_text *text, const char *sentence)
+void text_fault(struct field *field, const struct yaml_text *text, const char *sentence)
 {
-    complaints_add(field->complaints, field->pack->path, text->line, text->column, "%s", sentence);
+    complaints_add(field->complaints, field->path, text->line, text->column, "%s", sentence);
 }
 
 bool field_is(struct field *field, enum yaml_kind kind)
@@ -38,12 +41,12 @@ bool field_is(struct field *field, enum yaml_kind kind)
         [YAML_TEXT] = "a text", [YAML_LIST] = "a list", [YAML_MAP] = "a map"};
     if (field->value->kind == kind)
         return true;
-    complaints_add(field->complaints, field->pack->path, field->value->line, field->value->column,
+    complaints_add(field->complaints, field->path, field->value->line, field->value->column,
                    "%.60s must be %s, not %s", field->key, names[kind], names[field->value->kind]);
     return false;
 }
 
-bool field_value(struct field *field, size_t bytes_max, struct pack_text *ret_text)
+bool field_value(struct field *field, size_t bytes_max, struct yaml_text *ret_text)
 {
     if (!field_is(field, YAML_TEXT))
         return false;
@@ -57,23 +60,23 @@ bool field_value(struct field *field, size_t bytes_max, struct pack_text *ret_te
     else if (length > bytes_max)
         fault = "is too long";
     if (fault != NULL) {
-        complaints_add(field->complaints, field->pack->path, value->line, value->column,
+        complaints_add(field->complaints, field->path, value->line, value->column,
                        "%.60s %s; it may have %zu bytes", field->key, fault, bytes_max);
         return false;
     }
-    *ret_text = (struct pack_text){arena_copy(&field->pack->arena, value->text, length),
-                                   value->line, value->column};
+    *ret_text = (struct yaml_text){arena_copy(field->arena, value->text, length), value->line,
+                                   value->column};
     return true;
 }
 
-bool field_text(struct field *field, size_t bytes_max, struct pack_text *ret_text)
+bool field_text(struct field *field, size_t bytes_max, struct yaml_text *ret_text)
 {
-    struct pack_text text;
+    struct yaml_text text;
     if (!field_value(field, bytes_max, &text))
         return false;
     if (text.text[strspn(text.text, " ")] == '\0') {
-        complaints_add(field->complaints, field->pack->path, text.line, text.column,
-                       "%.60s is empty", field->key);
+        complaints_add(field->complaints, field->path, text.line, text.column, "%.60s is empty",
+                       field->key);
         return false;
     }
     *ret_text = text;
@@ -92,9 +95,8 @@ bool field_number(struct field *field, int least, int most, int *ret_number)
         number = number * 10 + (text[i] - '0');
     }
     if (!is_number || number < least || number > most) {
-        complaints_add(field->complaints, field->pack->path, field->value->line,
-                       field->value->column, "%.60s must be a number from %d to %d", field->key,
-                       least, most);
+        complaints_add(field->complaints, field->path, field->value->line, field->value->column,
+                       "%.60s must be a number from %d to %d", field->key, least, most);
         return false;
     }
     *ret_number = number;
@@ -102,31 +104,24 @@ bool field_number(struct field *field, int least, int most, int *ret_number)
 }
 
 bool field_texts(struct field *field, size_t count_max, size_t bytes_max,
-                 struct pack_texts *ret_texts)
+                 struct yaml_texts *ret_texts)
 {
     if (!field_is(field, YAML_LIST))
         return false;
     if (field->value->count > count_max) {
-        complaints_add(field->complaints, field->pack->path, field->value->line,
-                       field->value->column, "%.60s has more than %zu entries", field->key,
-                       count_max);
+        complaints_add(field->complaints, field->path, field->value->line, field->value->column,
+                       "%.60s has more than %zu entries", field->key, count_max);
         return false;
     }
-    struct pack_texts texts = {
-        arena_array(&field->pack->arena, field->value->count + 1, sizeof(struct pack_text)), 0};
+    struct yaml_texts texts = {
+        arena_array(field->arena, field->value->count + 1, sizeof(struct yaml_text)), 0};
     for (const struct yaml_node *item = field->value->children; item != NULL; item = item->next) {
-        struct field inner = {field->pack, field->complaints, field->key, item};
+        struct field inner = *field;
+        inner.value = item;
         if (!field_text(&inner, bytes_max, &texts.list[texts.count]))
             return false;
         texts.count++;
     }
     *ret_texts = texts;
     return true;
-}
-
-bool name_is_good(const char *name)
-{
-    size_t length = strlen(name);
-    return length > 0 && length <= PACK_NAME_BYTES_MAX &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz_") == length;
 }

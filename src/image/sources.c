@@ -1,11 +1,11 @@
-#include "rules/sources.h"
+#include "image/sources.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/paths.h"
-#include "rules/hash.h"
+#include "image/hash.h"
 
 void source_stamp(const char *path, struct image_source *ret_source)
 {
@@ -31,11 +31,11 @@ bool source_is_same(const struct image_source *left, const struct image_source *
            left->inode == right->inode;
 }
 
-bool sources_are_fresh(const struct rules_image *image, const char *folder)
+bool sources_are_fresh(const struct image *image, const char *folder)
 {
-    size_t count = IMAGE_COUNT(image, SECTION_SOURCES, image_source);
+    size_t count = IMAGE_COUNT(image, IMAGE_SOURCES, image_source);
     const struct image_source *sources =
-        image_records(image, SECTION_SOURCES, 0, (uint32_t)count, sizeof(struct image_source));
+        image_records(image, IMAGE_SOURCES, 0, (uint32_t)count, sizeof(struct image_source));
     if (count == 0 || sources == NULL || strcmp(image_text(image, sources[0].path), folder) != 0)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -47,16 +47,35 @@ bool sources_are_fresh(const struct rules_image *image, const char *folder)
     return true;
 }
 
-bool sources_user_paths(struct arena *arena, char **ret_folder, char **ret_image_path)
+bool sources_user_paths(struct arena *arena, const char *kind, char **ret_folder,
+                        char **ret_image_path)
 {
     char *folder, *image;
     struct stat info;
-    if (!path_in(arena, PLACE_CONFIG, "rules", &folder, NULL) || stat(folder, &info) != 0 ||
+    if (!path_in(arena, PLACE_CONFIG, kind, &folder, NULL) || stat(folder, &info) != 0 ||
         !S_ISDIR(info.st_mode))
         return false;
     const char *name =
-        arena_printf(arena, "rules-%016" PRIx64 ".image", hash_bytes(folder, strlen(folder)));
+        arena_printf(arena, "%s-%016" PRIx64 ".image", kind, hash_bytes(folder, strlen(folder)));
     *ret_folder = folder;
     *ret_image_path = path_in(arena, PLACE_CACHE, name, &image, NULL) ? image : NULL;
+    return true;
+}
+
+bool sources_open_user(struct arena *arena, const char *kind, const struct image_format *format,
+                       struct image **ret_image)
+{
+    char *folder, *path;
+    struct image *image;
+    *ret_image = NULL;
+    if (!sources_user_paths(arena, kind, &folder, &path))
+        return true;
+    if (path == NULL || !image_open(path, format, &image, NULL))
+        return false;
+    if (!sources_are_fresh(image, folder)) {
+        image_close(image);
+        return false;
+    }
+    *ret_image = image;
     return true;
 }
