@@ -26,7 +26,7 @@ static bool is_alias(const struct shell_word *word)
 struct simple_state {
     struct shell_command *command;
     struct shell_assignment **assignment_tail;
-    struct shell_word **word_tail;
+    struct shell_word *last;
     struct shell_redirect **redirect_tail;
     bool declares; // since the last redirection
 };
@@ -34,7 +34,7 @@ struct simple_state {
 static void parse_argument(struct parser *parser, struct simple_state *state)
 {
     struct shell_word *word = NULL;
-    if (state->command->words == NULL && is_char(*parser->at, CHAR_NAME_START)) {
+    if (state->last == NULL && is_char(*parser->at, CHAR_NAME_START)) {
         struct shell_assignment *assignment = parse_assignment(parser, &word);
         if (assignment != NULL) {
             *state->assignment_tail = assignment;
@@ -44,17 +44,20 @@ static void parse_argument(struct parser *parser, struct simple_state *state)
     }
     if (word == NULL)
         word = parse_word(parser, state->declares ? parser->at : NULL);
-    if (state->command->words == NULL && *parser->at != '\0')
-        state->declares = declares(word);
-    *state->word_tail = word;
-    state->word_tail = &word->next;
+    if (state->last == NULL) {
+        state->command->words = word;
+        if (*parser->at != '\0')
+            state->declares = declares(word);
+    } else {
+        state->last->next = word;
+    }
+    state->last = word;
 }
 
 struct shell_command *parse_simple(struct parser *parser)
 {
     struct shell_command *command = NODE(parser, shell_command);
-    struct simple_state state = {command, &command->assignments, &command->words,
-                                 &command->redirects, false};
+    struct simple_state state = {command, &command->assignments, NULL, &command->redirects, false};
     char *from = parser->at, *to = from;
     for (;;) {
         enum token token = peek(parser);

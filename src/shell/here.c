@@ -32,8 +32,8 @@ static char *logical_line_end(const struct parser *parser, char *at, bool joins)
 
 // Compares the line [at, end), continuations left out, with the delimiter. Inside $(…) the
 // delimiter may also be followed by the `)`: then the line is taken up to there.
-static char *match_delimiter(const struct parser *parser, char *at, char *end,
-                             const struct shell_redirect *redirect)
+static bool match_delimiter(const struct parser *parser, char *at, char *end,
+                            const struct shell_redirect *redirect, char **ret_behind)
 {
     const char *delimiter = redirect->delimiter.bytes;
     uint32_t length = redirect->delimiter.length;
@@ -41,15 +41,15 @@ static char *match_delimiter(const struct parser *parser, char *at, char *end,
         if (!redirect->is_quoted)
             at = past_continuations(at);
         if (at >= end || *at != delimiter[i])
-            return NULL;
+            return false;
         at++;
     }
     if (!redirect->is_quoted)
         at = past_continuations(at);
-    if (at >= end)
-        return end;
-    bool is_cut = parser->in_substitution && memchr(at, ')', (size_t)(end - at)) != NULL;
-    return is_cut ? at : NULL;
+    bool is_cut =
+        at < end && parser->in_substitution && memchr(at, ')', (size_t)(end - at)) != NULL;
+    *ret_behind = is_cut ? at : end;
+    return is_cut || at >= end;
 }
 
 // Finds the delimiter; the cursor goes behind it.
@@ -62,8 +62,8 @@ static struct here_lines find_lines(struct parser *parser, const struct here_doc
         char *at = line, *end = logical_line_end(parser, line, !redirect->is_quoted);
         while (here->strips_tabs && *at == '\t')
             at++;
-        char *behind = match_delimiter(parser, at, end, redirect);
-        if (behind != NULL) {
+        char *behind;
+        if (match_delimiter(parser, at, end, redirect, &behind)) {
             lines.to = line;
             parser->at = behind == end && *end == '\n' ? end + 1 : behind;
             return lines;

@@ -238,7 +238,7 @@ struct shell_word *end_word(struct parser *parser, const struct builder *builder
 void add_special(struct parser *parser, struct builder *builder, enum context context);
 
 // An unquoted word, from the cursor on; `array_from` is where an assignment's name starts, so that
-// NAME=( begins an array, or NULL. Fails when there is none.
+// NAME=( begins an array, or NULL. Fails when there is none, and returns an empty word then.
 struct shell_word *parse_word(struct parser *parser, char *array_from);
 struct shell_word *parse_word_rest(struct parser *parser, struct builder *builder, char *from,
                                    char *array_from);
