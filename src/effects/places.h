@@ -15,8 +15,8 @@ enum {
     PLACES_PATTERN_PARTS_MAX = 32,
 };
 
-// class, its name in facts and reports, what it is. In the order of how bad it is to lose, the least
-// first; of two that a path could be, the later one counts.
+// class, its name in facts and reports, what it is. In the order of how bad it is to lose, the
+// least first; of two that a path could be, the later one counts.
 #define PLACE_CLASSES(X)                                                                           \
     X(HARMLESS_DEVICE, "harmless-device", "a device that keeps nothing")                           \
     X(REBUILDABLE, "rebuildable", "something that can be made again")                              \
