@@ -62,6 +62,11 @@ struct effects_reason { // one line of the verdict, the worst first
     struct shell_span span;
 };
 
+struct effects_command { // a simple command, inner ones too: what `sudo` and `sh -c` run
+    const char *text;    // in canonical form, without assignments and redirections
+    struct shell_span span;
+};
+
 struct effects_machine {   // where the command would run
     const char *home;      // absolute, or NULL
     const char *directory; // absolute, or NULL when not known
@@ -78,6 +83,8 @@ struct effects_report {
     const char *safer;     // a safer form of the whole, or NULL
     const char **programs; // names of programs that it would start, each once
     size_t program_count;
+    struct effects_command *commands; // what the walk saw inside other commands, for patterns
+    size_t command_count;
 };
 
 void effects_judge(struct arena *arena, const struct facts *facts, const struct shell_tree *tree,
