@@ -379,6 +379,7 @@ static void write_rest(struct compiler *compiler)
     example_index_build(&compiler->writer);
     vocabulary_write(&compiler->vocabulary, &compiler->writer);
     facts.filler_words_max = fillers_build(compiler->input, &compiler->writer);
+    stop_words_build(compiler->input, &compiler->writer);
     if (compiler->input->sources != NULL)
         source_list_write(compiler->input->sources, &compiler->writer);
     image_writer_add(&compiler->writer, SECTION_FACTS, &facts, sizeof(facts));

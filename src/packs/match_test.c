@@ -59,6 +59,49 @@ static const char pack[] =
     "  - {id: text, patterns: ['grep (.+) now'], params: {x: {capture: 1}}, template: 'grep "
     "{x}'}\n";
 
+static void stop_words_are_no_names(void **state)
+{
+    static const char text[] =
+        "stop_words: [the, with, human-readable, caf\xc3\xa9]\n"
+        "rules:\n"
+        "  - id: open\n"
+        "    patterns: ['open ((?!{stop}|my\\b)[^ ]+)(?: in (?={stop})(\\S+) way)?']\n"
+        "    template: 'o {x} {y}'\n"
+        "    params: {x: {capture: 1}, y: {capture: 2, default: '-'}}\n";
+    static const struct {
+        const char *request, *command;
+    } rows[] = {
+        {"open door", "o door -"},
+        {"open the", NULL},
+        {"open THE", NULL},
+        {"open my", NULL},
+        {"open then", "o then -"},
+        {"open the-door", "o the-door -"},
+        {"open the.txt", "o the.txt -"},
+        {"open with/", "o with/ -"},
+        {"open the,door", NULL},
+        {"open the's", NULL},
+        {"open human-readable", NULL},
+        {"open human-readable-x", "o human-readable-x -"},
+        {"open caf\xc3\xa9", NULL},
+        {"open caf\xc3\xa9s", "o 'caf\xc3\xa9s' -"},
+        {"open aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+         "o aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa -"},
+        {"open door in the way", "o door the"},
+        {"open door in our way", NULL},
+    };
+    struct rules_set set = scratch_pack(&arena, text);
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *command = scratch_answer(&set, &arena, rows[i].request);
+        if ((command == NULL) != (rows[i].command == NULL))
+            fail_msg("%s: %s", rows[i].request, command == NULL ? "nothing" : command);
+        if (command != NULL)
+            assert_string_equal(command, rows[i].command);
+    }
+    rules_close(&set);
+}
+
 static void requests_have_answers(void **state)
 {
     static const struct {
@@ -300,6 +343,7 @@ static void examples_for_a_prompt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stop_words_are_no_names),
         cmocka_unit_test(requests_have_answers),
         cmocka_unit_test(answers_are_ranked),
         cmocka_unit_test(rules_for_other_systems_keep_still),

@@ -8,6 +8,7 @@
 #include "base/fd.h"
 #include "base/utf8.h"
 #include "rules/image.h"
+#include "rules/phrases.h"
 #include "yaml/field.h"
 #include "yaml/yaml.h"
 
@@ -355,6 +356,19 @@ static void take_define(struct field *field)
     }
 }
 
+static void take_stop_words(struct field *field)
+{
+    struct pack *pack = field->owner;
+    if (!field_texts(field, PACK_FILLERS_MAX, IMAGE_STOP_WORD_BYTES_MAX, &pack->stop_words))
+        return;
+    for (size_t i = 0; i < pack->stop_words.count; i++) {
+        const char *word = pack->stop_words.list[i].text;
+        if (stop_word_bytes(word, strlen(word)) != strlen(word))
+            text_fault(field, &pack->stop_words.list[i],
+                       "a stop word is one word of letters, digits and - _ . / ~ + @ :");
+    }
+}
+
 static void take_top(const struct yaml_node *key, const struct yaml_node *value, void *context)
 {
     struct field *base = context;
@@ -374,8 +388,11 @@ static void take_top(const struct yaml_node *key, const struct yaml_node *value,
         take_define(&field);
     else if (strcmp(key->text, "fillers") == 0)
         field_texts(&field, PACK_FILLERS_MAX, IMAGE_FILLER_BYTES_MAX - 1, &pack->fillers);
+    else if (strcmp(key->text, "stop_words") == 0)
+        take_stop_words(&field);
     else if (strcmp(key->text, "description") != 0)
-        node_fault(&field, key, "a pack has the keys description, define, fillers and rules");
+        node_fault(&field, key,
+                   "a pack has the keys description, define, fillers, stop_words and rules");
     else if (field_text(&field, PACK_TEXT_BYTES_MAX, &text))
         pack->description = text.text;
 }

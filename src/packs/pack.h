@@ -23,7 +23,7 @@ enum {
     PACK_MAP_MAX = 200,
     PACK_NAME_BYTES_MAX = 80,  // ids, names of params and defines, tags, programs
     PACK_TEXT_BYTES_MAX = 500, // descriptions, defaults, asks
-    PACK_FILLERS_MAX = 2000,
+    PACK_FILLERS_MAX = 2000,   // as many stop words
 };
 
 struct pack_param {
@@ -57,7 +57,7 @@ struct pack {
     const char *path, *name; // name: the file's without .yaml
     const char *description;
     struct yaml_texts define_names, define_texts; // in step
-    struct yaml_texts fillers;
+    struct yaml_texts fillers, stop_words;
     struct pack_rule *rules;
     size_t rule_count, rule_capacity;
     size_t error_count;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "rules/phrases.h"
 #include "rules/request.h"
 
 // One text being parsed: the pattern, or a define inside it.
@@ -224,6 +225,13 @@ static struct pattern_node *parse_define(struct parser *parser)
         if (strlen(parser->defines[i].name) == end - start - 1 &&
             memcmp(parser->defines[i].name, parser->text + start + 1, end - start - 1) == 0)
             define = &parser->defines[i];
+    static const char stop[] = "{stop}";
+    if (define == NULL && is_at(parser, stop)) {
+        struct pattern_node *node = leaf(parser, PATTERN_ASSERTION, strlen(stop));
+        if (node != NULL)
+            node->text = PHRASES_STOP_CALL, node->length = strlen(PHRASES_STOP_CALL);
+        return node;
+    }
     if (define == NULL)
         return fail(parser, start, "{%.*s} is not defined", (int)(end - start - 1),
                     parser->text + start + 1);

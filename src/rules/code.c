@@ -6,6 +6,7 @@
 
 #include "image/hash.h"
 #include "rules/match.h"
+#include "rules/phrases.h"
 
 void code_runner_init(struct code_runner *runner)
 {
@@ -21,6 +22,17 @@ void code_runner_done(struct code_runner **runner)
     **runner = (struct code_runner){0};
 }
 
+// Nothing else calls out: PCRE2 goes on at 0 and takes another way at 1.
+static int call_out(pcre2_callout_block *block, void *context)
+{
+    const struct code_runner *runner = context;
+    size_t at = block->current_position;
+    return stop_word_stands(runner->image, (const char *)block->subject + at,
+                            block->subject_length - at)
+               ? 0
+               : 1;
+}
+
 static void make_ready(struct code_runner *runner)
 {
     if (runner->context != NULL)
@@ -31,6 +43,7 @@ static void make_ready(struct code_runner *runner)
         die("out of memory");
     pcre2_set_depth_limit(runner->context, MATCH_DEPTH_MAX);
     pcre2_set_heap_limit(runner->context, MATCH_HEAP_KIB_MAX);
+    pcre2_set_callout(runner->context, call_out, runner);
 }
 
 bool code_load(struct code_runner *runner, const struct image *image,
@@ -45,7 +58,10 @@ bool code_load(struct code_runner *runner, const struct image *image,
         start_bytes > CODE_BYTES_MAX)
         return image_is_damaged(err);
     const char *rest = image->sections[SECTION_CODE].data + pattern->code;
-    uint64_t hash = hash_more(hash_bytes(start, start_bytes), rest, pattern->code_length);
+    if (runner->image != image)
+        runner->start_hash = hash_bytes(start, start_bytes);
+    runner->image = image;
+    uint64_t hash = hash_more(runner->start_hash, rest, pattern->code_length);
     size_t bytes = start_bytes + pattern->code_length;
     if (hash != pattern->code_hash || bytes == 0)
         return image_is_damaged(err);

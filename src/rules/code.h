@@ -20,6 +20,8 @@ struct code_runner {
     struct pcre2_real_match_context_8 *context;
     uint8_t *scratch;
     size_t scratch_bytes;
+    const struct image *image; // of the loaded code
+    uint64_t start_hash;       // of its SECTION_CODE_START
     uint32_t steps_max; // halved whenever a pattern passes it, so that all together stay bounded
 };
 

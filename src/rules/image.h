@@ -10,11 +10,12 @@
 extern const struct image_format rules_image_format;
 
 enum {
-    RULES_IMAGE_FORMAT = 3, // raised by every change of a structure below
+    RULES_IMAGE_FORMAT = 4, // raised by every change of a structure below
     IMAGE_PARAMS_MAX = 16,  // of one rule
     IMAGE_GROUPS_MAX = 64,  // of one rewritten pattern, gaps included
     IMAGE_FILLER_WORDS_MAX = 12,
     IMAGE_FILLER_BYTES_MAX = 128,
+    IMAGE_STOP_WORD_BYTES_MAX = 32,
 };
 
 enum section_id {
@@ -36,6 +37,7 @@ enum section_id {
     SECTION_EXAMPLES,      // struct image_example
     SECTION_WORDS,         // struct image_word: hash table, word of an example -> examples
     SECTION_WORD_POSTINGS, // numbers of examples
+    SECTION_STOP_WORDS,    // struct image_filler: hash table of words
     SECTION_VOCABULARY,    // sorted hashes (vocabulary_hash) of the words in patterns
     SECTION_COUNT,
 };

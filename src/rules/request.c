@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "image/hash.h"
+#include "rules/phrases.h"
 #include "rules/rules.h"
 
 static bool is_letter(char byte)
@@ -125,24 +125,6 @@ bool request_normalise(struct arena *arena, const char *request, struct form *re
     return true;
 }
 
-static bool is_filler_phrase(const struct image *image, const char *phrase, size_t length)
-{
-    size_t slots = IMAGE_COUNT(image, SECTION_FILLERS, image_filler);
-    if (slots == 0)
-        return false;
-    uint64_t hash = hash_bytes(phrase, length) | 1;
-    for (size_t i = 0; i < slots; i++) {
-        size_t slot = (hash + i) % slots;
-        const struct image_filler *filler =
-            IMAGE_RECORD(image, SECTION_FILLERS, image_filler, (uint32_t)slot);
-        if (filler == NULL || filler->hash == 0)
-            return false;
-        if (filler->hash == hash && strncmp(image_text(image, filler->text), phrase, length) == 0)
-            return true;
-    }
-    return false;
-}
-
 // How many words from `at` on the longest filler takes; 0 when none starts there. A comma,
 // semicolon or colon after the phrase belongs to it.
 static size_t filler_words(const struct image *image, const struct word *words, size_t count)
@@ -165,7 +147,7 @@ static size_t filler_words(const struct image *image, const struct word *words, 
         size_t bare = used;
         if (word->length > 1 && strchr(",;:", phrase[used - 1]) != NULL)
             bare--;
-        if (is_filler_phrase(image, phrase, bare))
+        if (phrase_is_listed(image, SECTION_FILLERS, phrase, bare))
             found = n;
         if (bare != used)
             break;
