@@ -10,7 +10,7 @@ enum {
     MUST_KEPT_MAX = 8,        // trigrams of the clause that has one alternative
     ALTERNATIVE_KEPT_MAX = 2, // trigrams of each alternative of the others
     CLAUSES_KEPT_MAX = 16,
-    WORDS_KEPT_MAX = 400,
+    WORDS_KEPT_MAX = 200,
 };
 
 static void write_alternative(struct image_writer *writer, const struct trigram_list *list,

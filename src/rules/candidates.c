@@ -28,18 +28,18 @@ static const struct image_key *find_key(const struct image *image, uint32_t trig
 
 static bool clauses_hold(const uint32_t *words, size_t count, const struct trigrams *trigrams)
 {
-    bool has_clause = false, has_alternative = true;
+    unsigned has_clause = 0, has_alternative = 1;
     for (size_t i = 0; i < count; i++) {
-        has_alternative = has_alternative && trigrams_may_hold(trigrams, words[i] & CLAUSE_TRIGRAM);
-        if ((words[i] & (CLAUSE_ENDS_ALTERNATIVE | CLAUSE_ENDS)) != 0) {
-            has_clause = has_clause || has_alternative;
-            has_alternative = true;
-        }
-        if ((words[i] & CLAUSE_ENDS) != 0) {
-            if (!has_clause)
-                return false;
-            has_clause = false;
-        }
+        // Without a branch: which of the alternatives hold cannot be foretold.
+        unsigned is_end = (words[i] & (CLAUSE_ENDS_ALTERNATIVE | CLAUSE_ENDS)) != 0;
+        has_alternative &= trigrams_may_hold(trigrams, words[i] & CLAUSE_TRIGRAM);
+        has_clause |= has_alternative & is_end;
+        has_alternative |= is_end;
+        if ((words[i] & CLAUSE_ENDS) == 0)
+            continue;
+        if (has_clause == 0)
+            return false;
+        has_clause = 0;
     }
     return true;
 }
@@ -104,8 +104,8 @@ static bool is_possible(const struct candidates *candidates, uint32_t number, bo
     if (universe == NULL)
         return image_is_damaged(err);
     *ret_is_possible =
-        clauses_hold(words, pattern->clause_words, candidates->trigrams) &&
-        (pattern->slots == SLOTS_UNLIMITED || has_slots(universe, pattern, candidates->trigrams));
+        (pattern->slots == SLOTS_UNLIMITED || has_slots(universe, pattern, candidates->trigrams)) &&
+        clauses_hold(words, pattern->clause_words, candidates->trigrams);
     return true;
 }
 
@@ -130,18 +130,21 @@ bool candidates_find(const struct image *image, struct arena *arena,
         if (key != NULL && !add_postings(&candidates, &key->postings, err))
             return false;
     }
-    if (candidates.count > 1)
-        qsort(candidates.numbers, candidates.count, sizeof(uint32_t), compare_numbers);
-    uint32_t *passed = arena_array(arena, candidates.count, sizeof(uint32_t));
-    size_t kept = 0;
+    // Few are possible, so looking at one twice costs less than sorting them all.
+    uint32_t *passed = candidates.numbers;
+    size_t possible = 0, kept = 0;
     for (size_t i = 0; i < candidates.count; i++) {
-        uint32_t number = candidates.numbers[i];
-        bool can_match = i == 0 || number != candidates.numbers[i - 1];
-        if (can_match && !is_possible(&candidates, number, &can_match, err))
+        bool can_match;
+        if (!is_possible(&candidates, candidates.numbers[i], &can_match, err))
             return false;
         if (can_match)
-            passed[kept++] = number;
+            passed[possible++] = candidates.numbers[i];
     }
+    if (possible > 1)
+        qsort(passed, possible, sizeof(uint32_t), compare_numbers);
+    for (size_t i = 0; i < possible; i++)
+        if (i == 0 || passed[i] != passed[i - 1])
+            passed[kept++] = passed[i];
     *ret_numbers = passed;
     *ret_count = kept;
     return true;

@@ -17,7 +17,7 @@
 
 enum {
     REQUEST_WORDS_MAX = 512,
-    TRIGRAM_BITS = 1 << 16,
+    TRIGRAM_BITS = 1 << 14,
     TRIGRAMS_MAX = RULES_REQUEST_BYTES_MAX,
     FORM_START = 0x02, // stands before and after a form when trigrams are taken
     FORM_END = 0x03,
@@ -72,7 +72,7 @@ static inline uint32_t trigram_hash(uint32_t trigram)
 
 static inline uint32_t trigram_slot(uint32_t trigram)
 {
-    return trigram_hash(trigram) >> 16;
+    return trigram_hash(trigram) / (UINT32_MAX / TRIGRAM_BITS + 1);
 }
 
 // The bit of 2^log2 that stands for a trigram in a pattern's universe.
