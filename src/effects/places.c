@@ -5,23 +5,31 @@
 #include "base/array.h"
 #include "effects/places_path.h"
 
-enum { GLOB_LITERALS_MIN = 3 }; // of a glob, so that it is taken to mean one base name
+enum { GLOB_LITERALS_MIN = 3 }; // at the front of a glob that is taken to mean one base name
 
 #define CLASS_NAME(id, name, about) [CLASS_##id] = name,
 #define CLASS_ABOUT(id, name, about) [CLASS_##id] = about,
 const char *const place_class_names[CLASS_COUNT] = {PLACE_CLASSES(CLASS_NAME)};
 static const char *const class_abouts[CLASS_COUNT] = {PLACE_CLASSES(CLASS_ABOUT)};
 
+// Facts name a thousand patterns and a path fits few: a pattern is compiled when its first look
+// fits.
 struct places_item {
-    struct place_parts parts;
+    const char *pattern, *about;
     enum place_class class;
-    const char *about;
     enum { BY_PATH, BY_HOME, BY_NAME } by; // absolute; below a home; names anywhere
+    struct places_pattern *compiled;       // NULL until it is needed
+};
+
+struct places_pattern {
+    struct place_parts parts;
     size_t literals;
-    bool is_glob; // some name of it is one
+    bool is_glob;   // some name of it is one
+    bool is_faulty; // too long
 };
 
 struct places {
+    struct arena *arena;
     struct places_item *items;
     size_t count;
 };
@@ -33,42 +41,54 @@ static bool is_lowering(enum place_class class)
 
 // ---- what facts say
 
-static bool add_item(struct arena *arena, const struct facts_place *fact, struct places_item *item)
+static bool add_item(const struct facts_place *fact, struct places_item *item, int *class)
 {
-    int class = vocabulary_find(place_class_names, CLASS_COUNT, fact->class_name);
     const char *text = fact->pattern;
-    if (class < 0 || text == NULL || text[0] == '\0')
+    if (*class < 0 || strcmp(place_class_names[*class], fact->class_name) != 0)
+        *class = vocabulary_find(place_class_names, CLASS_COUNT, fact->class_name);
+    if (*class < 0 || text == NULL || text[0] == '\0')
         return false;
     bool is_home = text[0] == '~' && (text[1] == '/' || text[1] == '\0');
     *item = (struct places_item){
-        .class = class,
-        .about = fact->about != NULL ? fact->about : class_abouts[class],
+        .pattern = is_home ? text + 1 : text,
+        .about = fact->about != NULL ? fact->about : class_abouts[*class],
+        .class = (enum place_class) * class,
         .by = is_home          ? BY_HOME
               : text[0] == '/' ? BY_PATH
                                : BY_NAME,
     };
-    if (!place_split(arena, is_home ? text + 1 : text, true, &item->parts) ||
-        item->parts.count > PLACES_PATTERN_PARTS_MAX)
-        return false;
-    for (size_t i = 0; i < item->parts.count; i++) {
-        const struct place_part *part = &item->parts.items[i];
-        size_t literals = place_part_literals(part);
-        item->literals += literals;
-        item->is_glob = item->is_glob || literals < part->count;
-    }
     return true;
 }
 
-const struct places *places_from(struct arena *arena, const struct facts_place *items, size_t count)
+struct places *places_from(struct arena *arena, const struct facts_place *items, size_t count)
 {
     struct places *places = arena_alloc(arena, sizeof(*places));
+    int class = -1; // of the one before, which is often the same
+    places->arena = arena;
     places->items = arena_array(arena, count + 1, sizeof(*places->items));
     for (size_t i = 0; i < count; i++)
-        places->count += add_item(arena, &items[i], &places->items[places->count]);
+        places->count += add_item(&items[i], &places->items[places->count], &class);
     return places;
 }
 
-const struct places *places_of(struct arena *arena, const struct facts *facts)
+static const struct places_pattern *compile(struct arena *arena, struct places_item *item)
+{
+    if (item->compiled != NULL)
+        return item->compiled;
+    struct places_pattern *pattern = arena_alloc(arena, sizeof(*pattern));
+    item->compiled = pattern;
+    pattern->is_faulty = !place_split(arena, item->pattern, true, &pattern->parts) ||
+                         pattern->parts.count > PLACES_PATTERN_PARTS_MAX;
+    for (size_t i = 0; i < pattern->parts.count; i++) {
+        const struct place_part *part = &pattern->parts.items[i];
+        size_t literals = place_part_literals(part);
+        pattern->literals += literals;
+        pattern->is_glob = pattern->is_glob || literals < part->count;
+    }
+    return pattern;
+}
+
+struct places *places_of(struct arena *arena, const struct facts *facts)
 {
     size_t count = facts != NULL ? facts_place_count(facts) : 0;
     struct facts_place *items = arena_array(arena, count + 1, sizeof(*items));
@@ -156,27 +176,25 @@ static bool begin(struct arena *arena, const char *tilde, const struct place_par
     return true;
 }
 
-// How many names at the front are a home: /root, /home/NAME, /Users/NAME, or the person's own.
+static bool is_at(struct arena *arena, const struct place_parts *parts, const char *folder)
+{
+    struct place_parts own;
+    return begin_at(arena, folder, 0, &own) && own.count > 0 && own.count <= parts->count &&
+           place_compare(parts->items, own.count, own.items, own.count, FIT_MEETS) == MATCH_EXACT;
+}
+
+// How many names at the front are a home: /root, /home/NAME, /Users/NAME, or the person's own; 0
+// when they are none. Of /home itself it is 1: a home is all that is in it.
 static size_t count_home(struct arena *arena, const struct place_parts *parts, const char *home)
 {
-    static const char *const parents[] = {"home", "Users"};
     struct place_parts own;
     if (!parts->is_absolute || parts->count == 0)
         return 0;
-    if (begin_at(arena, home, 0, &own) && own.count > 0 && own.count <= parts->count &&
-        place_compare(parts->items, own.count, own.items, own.count, FIT_MEETS) == MATCH_EXACT)
+    if (is_at(arena, parts, home) && begin_at(arena, home, 0, &own))
         return own.count;
-    if (begin_at(arena, "/root", 0, &own) &&
-        place_part_fits(&parts->items[0], &own.items[0], FIT_MEETS))
-        return 1;
-    for (size_t i = 0; i < COUNT_OF(parents) && parts->count >= 2; i++) {
-        char folder[16] = "/";
-        memcpy(folder + 1, parents[i], strlen(parents[i]) + 1);
-        if (begin_at(arena, folder, 0, &own) &&
-            place_part_fits(&parts->items[0], &own.items[0], FIT_MEETS))
-            return 2;
-    }
-    return 0;
+    if (is_at(arena, parts, "/home") || is_at(arena, parts, "/Users"))
+        return parts->count > 1 ? 2 : 1;
+    return is_at(arena, parts, "/root");
 }
 
 // Of a text whose end is not known: the last name may go on.
@@ -251,7 +269,6 @@ static struct finding find_structure(const struct where *where)
 {
     const struct place_parts *parts = &where->parts, *directory = &where->directory;
     enum place_class class = CLASS_ORDINARY;
-    const char *about = NULL;
     if (where->is_relative) {
         if (parts->count == 0)
             class = parts->above > 0 ? CLASS_PARENT : CLASS_DIRECTORY;
@@ -261,10 +278,6 @@ static struct finding find_structure(const struct where *where)
         class = CLASS_ROOT;
     } else if (parts->count == where->home_parts) {
         class = CLASS_HOME;
-    } else if (parts->count == 1 && (place_part_is(&parts->items[0], "home") ||
-                                     place_part_is(&parts->items[0], "Users"))) {
-        class = CLASS_HOME;
-        about = "the homes of all people";
     } else if (directory->is_absolute && parts->count <= directory->count &&
                place_compare(parts->items, parts->count, directory->items, parts->count,
                              FIT_MEETS) == MATCH_EXACT) {
@@ -272,44 +285,70 @@ static struct finding find_structure(const struct where *where)
     } else if (where->home_parts > 0 && parts->count == where->home_parts + 1) {
         class = CLASS_FOLDER;
     }
-    bool is_whole = class != CLASS_ORDINARY && class != CLASS_FOLDER;
-    return (struct finding){class, about != NULL ? about : class_abouts[class],
-                            is_whole || class == CLASS_FOLDER, 0};
+    return (struct finding){class, class_abouts[class], class != CLASS_ORDINARY, 0};
 }
 
-static enum place_match match_path(const struct where *where, const struct places_item *item)
+// Whether a name of the path may fit the pattern's name at `text`, by its first and last byte.
+static bool may_fit(const struct place_part *part, const char *text, size_t length)
+{
+    if (length == 0 || part->count == 0 || is_shell_glob(part))
+        return true;
+    unsigned char first = (unsigned char)text[0], last = (unsigned char)text[length - 1];
+    return (strchr("*?[\\", first) != NULL || part->glyphs[0] == first) &&
+           (strchr("*?]", last) != NULL || part->glyphs[part->count - 1] == last);
+}
+
+static enum place_match match_path(struct arena *arena, const struct where *where,
+                                   struct places_item *item)
 {
     const struct place_parts *parts = &where->parts;
     size_t skip = item->by == BY_HOME ? where->home_parts : 0;
     if (where->is_relative || (item->by == BY_HOME && skip == 0))
         return MATCH_NONE;
+    const char *name = item->pattern + strspn(item->pattern, "/");
+    if (skip < parts->count && !may_fit(&parts->items[skip], name, strcspn(name, "/")))
+        return MATCH_NONE;
+    const struct places_pattern *pattern = compile(arena, item);
+    if (pattern->is_faulty)
+        return MATCH_NONE;
     enum place_fit fit = is_lowering(item->class) ? FIT_COVERS : FIT_MEETS;
-    return place_compare(parts->items + skip, parts->count - skip, item->parts.items,
-                         item->parts.count, fit);
+    return place_compare(parts->items + skip, parts->count - skip, pattern->parts.items,
+                         pattern->parts.count, fit);
 }
 
-// A glob of the person's is taken for one name of the facts only when it has enough of it: `*` is
+// A glob of the person's is taken for one name of the facts only when it begins like it: `*` is
 // all files, not a key.
-static bool fits_name(const struct place_part *part, const struct place_part *pattern,
-                      const struct places_item *item)
+static bool fits_name(const struct place_part *part, const struct place_part *name, bool may_meet)
 {
-    bool may_meet = !is_lowering(item->class) && !item->is_glob &&
-                    place_part_literals(part) >= GLOB_LITERALS_MIN;
-    return place_part_fits(part, pattern, may_meet ? FIT_MEETS : FIT_COVERS);
+    size_t begin = 0;
+    while (begin < part->count && part->glyphs[begin] < GLYPH_ONE)
+        begin++;
+    may_meet = may_meet && begin >= GLOB_LITERALS_MIN;
+    return place_part_fits(part, name, may_meet ? FIT_MEETS : FIT_COVERS);
 }
 
-static enum place_match match_name(const struct where *where, const struct places_item *item)
+static enum place_match match_name(struct arena *arena, const struct where *where,
+                                   struct places_item *item)
 {
-    size_t length = item->parts.count, first = where->home_parts;
-    bool is_open = length > 1 && item->parts.items[length - 1].is_any_path;
-    length -= is_open;
-    for (size_t at = first; at + length <= where->parts.count; at++) {
+    size_t length = strcspn(item->pattern, "/"), first = where->home_parts;
+    while (first < where->parts.count &&
+           !may_fit(&where->parts.items[first], item->pattern, length))
+        first++;
+    if (first >= where->parts.count)
+        return MATCH_NONE;
+    const struct places_pattern *pattern = compile(arena, item);
+    size_t names = pattern->parts.count;
+    if (pattern->is_faulty || names == 0)
+        return MATCH_NONE;
+    names -= names > 1 && pattern->parts.items[names - 1].is_any_path;
+    bool may_meet = !is_lowering(item->class) && !pattern->is_glob;
+    for (size_t at = first; at + names <= where->parts.count; at++) {
         size_t same = 0;
-        while (same < length &&
-               fits_name(&where->parts.items[at + same], &item->parts.items[same], item))
+        while (same < names &&
+               fits_name(&where->parts.items[at + same], &pattern->parts.items[same], may_meet))
             same++;
-        if (same == length)
-            return at + length == where->parts.count ? MATCH_EXACT : MATCH_BELOW;
+        if (same == names)
+            return at + names == where->parts.count ? MATCH_EXACT : MATCH_BELOW;
     }
     return MATCH_NONE;
 }
@@ -320,7 +359,9 @@ static bool is_better(const struct finding *finding, const struct finding *best,
         return true;
     if (!is_pattern && finding->literals != best->literals)
         return finding->literals > best->literals;
-    return rank(finding) > rank(best);
+    if (rank(finding) != rank(best))
+        return rank(finding) > rank(best);
+    return finding->literals > best->literals;
 }
 
 static void join(struct finding *whole, const struct finding *found)
@@ -337,14 +378,15 @@ static struct finding find_place(const struct places *places, const struct where
 {
     struct finding by_path = {0}, by_name = {0}, whole = find_structure(where);
     for (size_t i = 0; i < places->count; i++) {
-        const struct places_item *item = &places->items[i];
-        enum place_match match =
-            item->by == BY_NAME ? match_name(where, item) : match_path(where, item);
+        struct places_item *item = &places->items[i];
+        enum place_match match = item->by == BY_NAME ? match_name(places->arena, where, item)
+                                                     : match_path(places->arena, where, item);
         if (match == MATCH_ABOVE && item->class > *ret_holds && item->class != CLASS_UNKNOWN)
             *ret_holds = item->class;
         if (match != MATCH_EXACT && match != MATCH_BELOW)
             continue;
-        struct finding found = {item->class, item->about, match == MATCH_EXACT, item->literals};
+        struct finding found = {item->class, item->about, match == MATCH_EXACT,
+                                item->compiled->literals};
         struct finding *best = item->by == BY_NAME ? &by_name : &by_path;
         if (is_better(&found, best, where->has_glob))
             *best = found;
@@ -353,7 +395,9 @@ static struct finding find_place(const struct places *places, const struct where
     if (is_top && by_path.about == NULL)
         by_path = (struct finding){CLASS_SYSTEM, "a tree at the top of the file system", true, 0};
     join(&whole, &by_path);
-    join(&whole, &by_name);
+    // What lies in a temporary place may be called like a repository or a backup; a key stays one.
+    if (!is_lowering(whole.class) || by_name.class == CLASS_SECRET)
+        join(&whole, &by_name);
     return whole;
 }
 

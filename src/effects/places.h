@@ -68,10 +68,9 @@ struct places; // what facts say of places, ready to be compared
 
 // Of all facts, once for one judgement. Facts may be NULL: then only the root, homes, and the
 // current folder are known.
-const struct places *places_of(struct arena *arena, const struct facts *facts);
-// The same from a list. Texts are borrowed.
-const struct places *places_from(struct arena *arena, const struct facts_place *items,
-                                 size_t count);
+struct places *places_of(struct arena *arena, const struct facts *facts);
+// The same from a list. Texts are borrowed, and so is the arena, which later grows with use.
+struct places *places_from(struct arena *arena, const struct facts_place *items, size_t count);
 
 // `value` is a path as a command gets it. Every field of `machine` may be missing.
 void places_classify(struct arena *arena, const struct places *places,
