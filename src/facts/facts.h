@@ -70,15 +70,17 @@ struct facts_option {
     const char *names; // as written: "-t DIR, --target-directory=DIR"
     const char *about;
     enum { VALUE_NONE, VALUE_NEEDED, VALUE_OPTIONAL } takes; // optional: only attached
-    unsigned flavours;                                       // bits of enum facts_flavour; 0: all
-    struct facts_change change;                              // whatever the value
-    struct facts_list cases;                                 // by the value; see facts_case()
+    unsigned value_count; // how many words the value is: 0, 1, or 2 and more (--arg NAME VALUE)
+    unsigned flavours;    // bits of enum facts_flavour; 0: all
+    struct facts_change change; // whatever the value
+    struct facts_list cases;    // by the value; see facts_case()
 };
 
 enum facts_flavour { FLAVOUR_GNU = 1, FLAVOUR_BSD = 2, FLAVOUR_BUSYBOX = 4 };
 
 struct facts_command {
-    const char *name; // the first of its names, of a subcommand the last word ("reset")
+    const char *name;  // the first of its names, of a subcommand the last word ("reset")
+    const char *names; // all of them, as written: "rm, remove"
     const char *about;
     const char *package;  // the Debian package that brings it, or NULL
     const char *language; // of what has the role `code`, or NULL
@@ -87,6 +89,7 @@ struct facts_command {
     bool is_input_last; // `input` counts only when no operand names what to read
     enum fact_output output;
     bool is_incomplete; // options or subcommands that are not listed may exist and be harmless
+    bool has_prefixes;  // unique prefixes of the subcommands' names count (ip a)
     unsigned sets;
     struct facts_list options, operands, effects, subcommands, parents; // parents: for the options
 };
@@ -97,7 +100,7 @@ struct facts_command {
 void facts_close(struct facts *facts); // NULL is fine
 
 size_t facts_command_count(const struct facts *facts);
-// In the order of names; false past the end.
+// In the order of names, a person's facts instead of shipped ones; false past the end.
 bool facts_command_at(const struct facts *facts, size_t index, struct facts_command *ret_command);
 
 // `name` is a base name ("rm").

@@ -125,3 +125,28 @@ bool field_texts(struct field *field, size_t count_max, size_t bytes_max,
     *ret_texts = texts;
     return true;
 }
+
+bool field_words(struct field *field, size_t count_max, size_t bytes_max,
+                 struct yaml_texts *ret_texts)
+{
+    if (field->value->kind != YAML_TEXT)
+        return field_texts(field, count_max, bytes_max, ret_texts);
+    struct yaml_texts texts = {arena_array(field->arena, 1, sizeof(struct yaml_text)), 1};
+    if (!field_text(field, bytes_max, &texts.list[0]))
+        return false;
+    *ret_texts = texts;
+    return true;
+}
+
+bool field_bool(struct field *field, bool *ret_is_true)
+{
+    if (!field_is(field, YAML_TEXT))
+        return false;
+    const struct yaml_node *value = field->value;
+    *ret_is_true = strcmp(value->text, "true") == 0;
+    if (!value->is_quoted && (*ret_is_true || strcmp(value->text, "false") == 0))
+        return true;
+    complaints_add(field->complaints, field->path, value->line, value->column,
+                   "%.60s is true or false", field->key);
+    return false;
+}

@@ -44,7 +44,12 @@ bool field_text(struct field *field, size_t bytes_max, struct yaml_text *ret_tex
 // A text that may be empty when it is quoted.
 bool field_value(struct field *field, size_t bytes_max, struct yaml_text *ret_text);
 bool field_number(struct field *field, int least, int most, int *ret_number);
+bool field_bool(struct field *field, bool *ret_is_true);
 bool field_texts(struct field *field, size_t count_max, size_t bytes_max,
+                 struct yaml_texts *ret_texts);
+
+// The same, and a text alone for a list of one.
+bool field_words(struct field *field, size_t count_max, size_t bytes_max,
                  struct yaml_texts *ret_texts);
 
 #endif
