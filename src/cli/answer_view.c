@@ -15,6 +15,7 @@
 #include "cli/clipboard.h"
 #include "cli/hand_over.h"
 #include "cli/output.h"
+#include "cli/report_view.h"
 #include "term/keys.h"
 #include "term/term.h"
 #include "term/visible.h"
@@ -57,6 +58,14 @@ void draft_view_done(struct draft_view *view)
     view->is_shown = false;
 }
 
+static const char *missing_line(struct arena *arena, const struct proposal *proposal)
+{
+    if (proposal->package == NULL)
+        return arena_printf(arena, "this needs %s, which is not installed here", proposal->missing);
+    return arena_printf(arena, "this needs %s, which is not installed here; the package %s has it",
+                        proposal->missing, proposal->package);
+}
+
 // The command as the person sees it; one that a model wrote may hold anything.
 static void show_proposal(const struct invocation *invocation, const struct proposal *proposal,
                           const char *command)
@@ -73,9 +82,16 @@ static void show_proposal(const struct invocation *invocation, const struct prop
                 proposal->engine, proposal->rule == NULL ? "" : " ",
                 proposal->rule == NULL ? "" : proposal->rule, proposal->confidence, text.data,
                 term_plain(has_color));
-    if (proposal->missing != NULL)
-        note_printf("  %sneeds %s, which is not installed here%s\n",
-                    term_style(STYLE_WARNING, has_color), proposal->missing, term_plain(has_color));
+    const char *doubt =
+        proposal->missing == NULL ? proposal->doubt : missing_line(invocation->arena, proposal);
+    if (doubt != NULL) {
+        buffer_clear(&text);
+        visible_add(&text, doubt, strlen(doubt), VISIBLE_ONE_LINE);
+        note_printf("  %s%s%s\n", term_style(STYLE_WARNING, has_color), text.data,
+                    term_plain(has_color));
+    }
+    if (proposal->report != NULL)
+        report_note(invocation, proposal->report);
     buffer_done(&text);
 }
 
@@ -198,9 +214,14 @@ bool answer_show(struct invocation *invocation, const struct proposal *proposal,
     bool is_person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
     if (!is_person || is_given(invocation, FLAG_PRINT) || is_given(invocation, FLAG_EDIT)) {
         if (proposal->missing != NULL)
-            note_printf("hob: this needs %s, which is not installed here\n", proposal->missing);
+            note_printf("hob: %s\n", missing_line(invocation->arena, proposal));
+        if (proposal->report != NULL && proposal->report->risk >= RISK_HIGH)
+            note_printf("hob: %s: %s\n", risk_names[proposal->report->risk],
+                        proposal->report->reasons[0].text);
         return print_command(command, err);
     }
+    if (proposal->report != NULL)
+        report_measure(invocation->arena, proposal->report);
     show_proposal(invocation, proposal, command);
     return choose(invocation, proposal, err);
 }

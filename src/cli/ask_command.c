@@ -8,8 +8,10 @@
 #include "cli/answer_view.h"
 #include "cli/hand_over.h"
 #include "cli/output.h"
+#include "cli/report_view.h"
 #include "cli/request_text.h"
 #include "engine/statistics.h"
+#include "policy/violation.h"
 
 static volatile sig_atomic_t is_cancelled;
 
@@ -63,6 +65,14 @@ static json_t *answer_json(const struct invocation *invocation, const struct pro
                   "elapsed_us", (json_int_t)(clock_us() - invocation->start_us));
     if (root != NULL && proposal->missing != NULL)
         json_object_set_new(root, "missing", json_string(proposal->missing));
+    if (root != NULL && proposal->package != NULL)
+        json_object_set_new(root, "package", json_string(proposal->package));
+    if (root != NULL && proposal->doubt != NULL)
+        json_object_set_new(root, "doubt", json_string(proposal->doubt));
+    if (root != NULL && proposal->report != NULL) {
+        report_add_json(root, proposal->report);
+        report_add_verdict_json(root, &proposal->verdict);
+    }
     return root;
 }
 
@@ -89,11 +99,36 @@ static void tell_attempts(const struct engine_run *run)
 static int answer(struct invocation *invocation, const struct proposal *proposal, struct error *err)
 {
     bool is_good;
+    if (proposal->verdict.decision == DECISION_DENY) {
+        struct error record_err = {0};
+        if (!violation_record(invocation->arena, proposal->report, &proposal->verdict, &record_err))
+            note_printf("hob: the refusal is not recorded: %s\n", record_err.text);
+        error_set(err, EXIT_REFUSED, "the answer is refused: %s",
+                  proposal->verdict.reasons[0].text);
+        return err->code;
+    }
     if (is_given(invocation, FLAG_JSON))
         is_good = output_json(answer_json(invocation, proposal), err);
     else
         is_good = answer_show(invocation, proposal, err);
     return is_good ? EXIT_DONE : (int)err->code;
+}
+
+// What proposals are judged by. Without facts they are shown unjudged, and the person hears of it;
+// a policy that cannot be read refuses all.
+static bool open_judges(struct invocation *invocation, struct facts **ret_facts,
+                        struct policy *ret_policy, bool *ret_is_stale, struct error *err)
+{
+    const struct program *program = invocation->program;
+    struct error facts_err = {0};
+    *ret_facts = NULL;
+    if (!program->open_facts(invocation->arena, ret_facts, ret_is_stale, &facts_err)) {
+        if (*ret_is_stale)
+            return false;
+        *ret_facts = NULL;
+        note_printf("hob: %s\n", facts_err.text);
+    }
+    return program->open_policy(invocation->arena, *ret_facts, ret_policy, ret_is_stale, err);
 }
 
 // The rules are optional: without them the next engine is asked.
@@ -124,10 +159,15 @@ int command_ask(struct invocation *invocation, struct error *err)
     if (is_late && !request_context_read(invocation, &request.context, err))
         return err->code;
     struct rules_set rules;
+    struct facts *facts = NULL;
+    struct policy policy;
     bool is_stale = false;
     open_rules(invocation, &rules, &is_stale);
+    bool is_judged = !is_stale && open_judges(invocation, &facts, &policy, &is_stale, err);
     if (is_stale && !is_late)
         return go_on_late(invocation, input, input_length, err);
+    if (!is_judged)
+        return err->code;
     if (is_late) {
         struct sigaction action = {.sa_handler = on_interrupt};
         sigaction(SIGINT, &action, NULL);
@@ -136,8 +176,12 @@ int command_ask(struct invocation *invocation, struct error *err)
         .engines = invocation->program->engines,
         .engine_count = invocation->program->engine_count,
         .order = config_text(&invocation->config, CONFIG_ENGINE_ORDER),
-        .world = {.config = &invocation->config, .rules = &rules},
+        .world = {.config = &invocation->config,
+                  .rules = &rules,
+                  .facts = facts,
+                  .policy = &policy},
     };
+    report_machine(invocation->arena, &cascade.world.machine);
     struct proposal proposal;
     struct engine_run run;
     struct draft_view draft;
@@ -156,5 +200,6 @@ int command_ask(struct invocation *invocation, struct error *err)
         tell_attempts(&run);
     int code = is_answered ? answer(invocation, &proposal, err) : (int)err->code;
     rules_close(&rules);
+    facts_close(facts);
     return code;
 }

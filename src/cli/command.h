@@ -14,6 +14,8 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "engine/engine.h"
+#include "facts/facts.h"
+#include "policy/policy.h"
 
 enum flag_id {
     FLAG_MODEL,
@@ -31,6 +33,8 @@ enum flag_id {
     FLAG_YES,
     FLAG_SHA256,
     FLAG_NAME,
+    FLAG_SYNTAX,
+    FLAG_QUICK,
     FLAG_HELP,
     FLAG_VERSION,
     FLAG_COUNT,
@@ -56,7 +60,8 @@ struct command {
         flag_bits; // besides FLAG_HELP, FLAG_COLOR, FLAG_QUIET and FLAG_VERBOSE, which all take
     int words_least, words_most; // operands; -1 for no limit
     bool is_late;
-    bool is_hidden; // for hob's own use, not in help
+    bool is_hidden;  // for hob's own use, not in help
+    bool takes_line; // after its first word all are words, dashes or not: a command line
 };
 
 extern const struct command commands[];
@@ -100,6 +105,10 @@ struct program {
                         struct error *err);
     bool (*open_rules)(struct arena *arena, struct rules_set *ret_set, bool *ret_is_stale,
                        struct error *err);
+    bool (*open_facts)(struct arena *arena, struct facts **ret_facts, bool *ret_is_stale,
+                       struct error *err);
+    bool (*open_policy)(struct arena *arena, const struct facts *facts, struct policy *ret_policy,
+                        bool *ret_is_stale, struct error *err);
     bool is_late;
 };
 

@@ -17,6 +17,8 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_YES] = {'y', "yes", NULL, "take yes for an answer"},
     [FLAG_SHA256] = {0, "sha256", "HEX", "the checksum that the file must have"},
     [FLAG_NAME] = {0, "name", "NAME", "keep it under this name"},
+    [FLAG_SYNTAX] = {0, "syntax", NULL, "only say whether a file parses"},
+    [FLAG_QUICK] = {0, "quick", NULL, "do not count what is on this machine"},
     [FLAG_HELP] = {'h', "help", NULL, "show this help"},
     [FLAG_VERSION] = {'V', "version", NULL, "show the version"},
 };
@@ -31,12 +33,22 @@ enum {
     PULL = FLAG_BIT(FLAG_NAME) | FLAG_BIT(FLAG_SHA256) | FLAG_BIT(FLAG_OFFLINE),
 };
 
-#define LATE true, false
-#define LIGHT false, false
-#define HIDDEN true, true
+#define LATE true, false, false
+#define LIGHT false, false, false
+#define HIDDEN true, true, false
+#define LINE false, false, true
+#define LATE_LINE true, false, true
 
 const struct command commands[] = {
     {"ask", NULL, "WORDS...", "answer a request with a command", ASK, 0, -1, LIGHT},
+    {"check", NULL, "COMMAND...", "say what a command would do, and how bad that is",
+     JSON | FLAG_BIT(FLAG_SHELL) | FLAG_BIT(FLAG_SYNTAX) | FLAG_BIT(FLAG_QUICK), 0, -1, LINE},
+    {"explain", NULL, "COMMAND...", "explain a command part by part", JSON | FLAG_BIT(FLAG_SHELL),
+     0, -1, LINE},
+    {"policy", "show", "", "show the rules about what may be done", JSON, 0, 0, LATE},
+    {"policy", "test", "COMMAND...", "say what the policy says of a command",
+     JSON | FLAG_BIT(FLAG_SHELL), 0, -1, LATE_LINE},
+    {"policy", "validate", "[FILE...]", "check policy files and their examples", 0, 0, -1, LATE},
     {"rules", "list", "", "list the rules", JSON, 0, 0, LATE},
     {"rules", "show", "ID", "show one rule", JSON, 1, 1, LATE},
     {"rules", "why", "WORDS...", "say how the rules see a request", TARGET | JSON, 1, -1, LATE},
@@ -45,6 +57,10 @@ const struct command commands[] = {
     {"rules", "add", "FILE", "add a pack to yours", YES, 1, 1, LATE},
     {"rules", "remove", "NAME", "remove a pack of yours", YES, 1, 1, LATE},
     {"rules", "compile", "FOLDER FILE", "compile a folder of packs to an image", 0, 2, 2, HIDDEN},
+    {"facts", "list", "[WORDS...]", "list the commands that hob knows", JSON, 0, -1, LATE},
+    {"facts", "show", "COMMAND...", "show what hob knows of a command", JSON, 1, -1, LATE},
+    {"facts", "validate", "FILE...", "check files of facts, with line and column", 0, 1, -1, LATE},
+    {"facts", "compile", "FOLDER FILE", "compile a folder of facts to an image", 0, 2, 2, HIDDEN},
     {"model", "list", "", "list the models", JSON, 0, 0, LATE},
     {"model", "pull", "URL|PATH", "fetch or copy a GGUF file", PULL, 1, 1, LATE},
     {"model", "use", "NAME", "answer with this model from now on", 0, 1, 1, LATE},

@@ -1,12 +1,15 @@
 // The light program: answers from rules and prints static text; everything else is the late
 // program's.
 #include "cli/ask_command.h"
+#include "cli/check_command.h"
 #include "cli/help_command.h"
 #include "cli/init_command.h"
 #include "cli/program.h"
 
 static const struct command_row rows[] = {
     {"ask", NULL, command_ask},
+    {"check", NULL, command_check},
+    {"explain", NULL, command_explain},
     {"init", NULL, command_init},
     {"completions", NULL, command_completions},
     {"version", NULL, command_version},
@@ -14,6 +17,13 @@ static const struct command_row rows[] = {
 };
 
 static const struct engine *const engines[] = {&engine_rules};
+
+static bool open_policy(struct arena *arena, const struct facts *facts, struct policy *ret_policy,
+                        bool *ret_is_stale, struct error *err)
+{
+    (void)facts;
+    return policy_open(arena, ret_policy, ret_is_stale, err);
+}
 
 int main(int argc, char **argv)
 {
@@ -24,6 +34,8 @@ int main(int argc, char **argv)
         .engine_count = sizeof(engines) / sizeof(engines[0]),
         .load_config = config_load_snapshot,
         .open_rules = rules_open,
+        .open_facts = facts_open,
+        .open_policy = open_policy,
     };
     return program_main(&program, argc, argv);
 }

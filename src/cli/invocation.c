@@ -131,10 +131,14 @@ static bool take_short_flags(struct invocation *invocation, struct cursor *curso
 }
 
 // Inside the words of a request a dash is part of what is asked ("what does ls -l do"), unless it
-// starts a long flag that hob knows.
+// starts a long flag that hob knows; in a command line it is the command's own.
 static bool is_request_word(const struct invocation *invocation, const char *text)
 {
-    if (strcmp(invocation->command->name, "ask") != 0 || invocation->word_count == 0)
+    if (invocation->word_count == 0)
+        return false;
+    if (invocation->command->takes_line)
+        return true;
+    if (strcmp(invocation->command->name, "ask") != 0)
         return false;
     if (strncmp(text, "--", 2) != 0)
         return true;

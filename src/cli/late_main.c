@@ -1,18 +1,25 @@
 // The late program: every command that needs a parser, a library or the model.
 #include "cli/ask_command.h"
+#include "cli/check_command.h"
 #include "cli/config_command.h"
 #include "cli/doctor_command.h"
 #include "cli/edit_line_command.h"
 #include "cli/engines_command.h"
+#include "cli/facts_command.h"
+#include "cli/facts_opening.h"
 #include "cli/help_command.h"
 #include "cli/init_command.h"
 #include "cli/model_command.h"
+#include "cli/policy_command.h"
 #include "cli/program.h"
 #include "cli/rules_command.h"
 #include "cli/rules_opening.h"
+#include "policy/compile.h"
 
 static const struct command_row rows[] = {
     {"ask", NULL, command_ask},
+    {"check", NULL, command_check},
+    {"explain", NULL, command_explain},
     {"init", NULL, command_init},
     {"completions", NULL, command_completions},
     {"version", NULL, command_version},
@@ -20,6 +27,9 @@ static const struct command_row rows[] = {
     {"engines", NULL, command_engines},
     {"doctor", NULL, command_doctor},
     {"edit-line", NULL, command_edit_line},
+    {"policy", "show", command_policy_show},
+    {"policy", "test", command_policy_test},
+    {"policy", "validate", command_policy_validate},
     {"rules", "list", command_rules_list},
     {"rules", "show", command_rules_show},
     {"rules", "why", command_rules_why},
@@ -28,6 +38,10 @@ static const struct command_row rows[] = {
     {"rules", "add", command_rules_add},
     {"rules", "remove", command_rules_remove},
     {"rules", "compile", command_rules_compile},
+    {"facts", "list", command_facts_list},
+    {"facts", "show", command_facts_show},
+    {"facts", "validate", command_facts_validate},
+    {"facts", "compile", command_facts_compile},
     {"config", "get", command_config_get},
     {"config", "set", command_config_set},
     {"config", "unset", command_config_unset},
@@ -63,6 +77,13 @@ static bool load_config(struct arena *arena, struct config *ret_config, bool *re
     return config_load_files(arena, ret_config, err);
 }
 
+static bool open_policy(struct arena *arena, const struct facts *facts, struct policy *ret_policy,
+                        bool *ret_is_stale, struct error *err)
+{
+    *ret_is_stale = false;
+    return policy_open_fresh(arena, facts, ret_policy, err);
+}
+
 int main(int argc, char **argv)
 {
     const struct program program = {
@@ -72,6 +93,8 @@ int main(int argc, char **argv)
         .engine_count = sizeof(engines) / sizeof(engines[0]),
         .load_config = load_config,
         .open_rules = rules_open_compiled,
+        .open_facts = facts_open_compiled,
+        .open_policy = open_policy,
         .is_late = true,
     };
     return program_main(&program, argc, argv);

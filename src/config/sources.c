@@ -8,7 +8,7 @@
 
 #include "base/paths.h"
 
-static const char project_name[] = "/.hob.toml";
+enum { PROJECT_NAME_BYTES_MAX = 64 };
 
 static uint64_t nanoseconds(struct timespec time)
 {
@@ -67,19 +67,19 @@ static bool has_entry(char *path, size_t length, const char *name)
     return is_there;
 }
 
-char *config_project_find(struct arena *arena, const char *folder, const char *home)
+char *config_project_find(struct arena *arena, const char *name, const char *folder,
+                          const char *home)
 {
-    char path[PATH_BYTES_MAX + sizeof(project_name)];
+    char path[PATH_BYTES_MAX + PROJECT_NAME_BYTES_MAX];
     size_t length = strnlen(folder, PATH_BYTES_MAX);
-    if (folder[0] != '/' || length >= PATH_BYTES_MAX)
+    if (folder[0] != '/' || length >= PATH_BYTES_MAX || strlen(name) >= PROJECT_NAME_BYTES_MAX)
         return NULL;
     memcpy(path, folder, length + 1);
     while (length > 1) {
         if (home != NULL && strcmp(path, home) == 0)
             return NULL;
-        if (has_entry(path, length, project_name))
-            return is_same_folder(path, home) ? NULL
-                                              : arena_printf(arena, "%s%s", path, project_name);
+        if (has_entry(path, length, name))
+            return is_same_folder(path, home) ? NULL : arena_printf(arena, "%s%s", path, name);
         if (has_entry(path, length, "/.git"))
             return NULL;
         while (length > 0 && path[length - 1] != '/')
@@ -98,7 +98,8 @@ void config_sources_find(struct arena *arena, struct config_sources *ret_sources
     if (path_in(arena, PLACE_CONFIG, "config.toml", &path, NULL))
         ret_sources->paths[SOURCE_USER] = path;
     if (getcwd(folder, sizeof(folder)) != NULL)
-        ret_sources->paths[SOURCE_PROJECT] = config_project_find(arena, folder, getenv("HOME"));
+        ret_sources->paths[SOURCE_PROJECT] =
+            config_project_find(arena, "/.hob.toml", folder, getenv("HOME"));
     if (ret_sources->paths[SOURCE_PROJECT] != NULL &&
         path_in(arena, PLACE_STATE, "trusted", &path, NULL))
         ret_sources->paths[SOURCE_TRUSTED] = path;

@@ -40,9 +40,11 @@ struct config_sources {
 // stamp that no file has, so that reading it fails with the sentence.
 void config_sources_find(struct arena *arena, struct config_sources *ret_sources);
 
-// The two halves of config_sources_find(), for callers with their own paths. `folder` and `home`
-// are absolute; `home` may be NULL. NULL when there is no project file.
-char *config_project_find(struct arena *arena, const char *folder, const char *home);
+// The two halves of config_sources_find(), for callers with their own paths. `name` is that of the
+// project's file with a slash in front ("/.hob.toml"); `folder` and `home` are absolute; `home` may
+// be NULL. NULL when there is no project file.
+char *config_project_find(struct arena *arena, const char *name, const char *folder,
+                          const char *home);
 void config_sources_stamp(struct config_sources *sources);
 
 // Whether any file is there that may hold a setting.

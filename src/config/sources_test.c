@@ -42,7 +42,8 @@ static void the_nearest_project_file_is_found(void **state)
         char *home = cases[i].home == NULL      ? NULL
                      : cases[i].home[0] == '\0' ? top
                                                 : arena_printf(&arena, "%s/%s", top, cases[i].home);
-        char *found = config_project_find(&arena, arena_printf(&arena, "%s/p/q/r", top), home);
+        char *found =
+            config_project_find(&arena, "/.hob.toml", arena_printf(&arena, "%s/p/q/r", top), home);
         if (cases[i].found == NULL)
             assert_null(found);
         else
@@ -55,11 +56,11 @@ static void odd_folders_have_no_project(void **state)
     (void)state;
     char endless[8000] = "/";
     memset(endless + 1, 'a', sizeof(endless) - 2);
-    assert_null(config_project_find(&arena, endless, NULL));
-    assert_null(config_project_find(&arena, "/", NULL));
-    assert_null(config_project_find(&arena, "relative", NULL));
-    assert_null(config_project_find(&arena, "(unreachable)/x", NULL));
-    assert_null(config_project_find(&arena, "/nonexistent/folder", NULL));
+    assert_null(config_project_find(&arena, "/.hob.toml", endless, NULL));
+    assert_null(config_project_find(&arena, "/.hob.toml", "/", NULL));
+    assert_null(config_project_find(&arena, "/.hob.toml", "relative", NULL));
+    assert_null(config_project_find(&arena, "/.hob.toml", "(unreachable)/x", NULL));
+    assert_null(config_project_find(&arena, "/.hob.toml", "/nonexistent/folder", NULL));
 }
 
 static void home_may_be_a_link(void **state)
@@ -67,7 +68,7 @@ static void home_may_be_a_link(void **state)
     const char *root = ((struct scratch *)*state)->path;
     scratch_write_text("real/.hob.toml", "");
     assert_int_equal(symlink("real", "link"), 0);
-    assert_null(config_project_find(&arena, arena_printf(&arena, "%s/real", root),
+    assert_null(config_project_find(&arena, "/.hob.toml", arena_printf(&arena, "%s/real", root),
                                     arena_printf(&arena, "%s/link", root)));
 }
 

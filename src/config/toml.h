@@ -2,7 +2,8 @@
 //
 // Everything about the text is bounded before it reaches the parser, whose recursion has no bound
 // of its own. Keys are joined with dots and quoted as in TOML where they must be; elements of an
-// array of tables are "key[0].name". Entries live in the arena.
+// array of tables are "key[0].name", and of a list of texts with commas "key[0]", each after an
+// entry for the whole, a TOML_TABLE. Entries live in the arena.
 #ifndef HOB_CONFIG_TOML_H
 #define HOB_CONFIG_TOML_H
 

@@ -70,10 +70,14 @@ bool is_list(const toml::array &items)
     });
 }
 
-bool holds_tables(const toml::array &items)
+// Texts with commas are given one by one, as tables are.
+bool is_itemised(const toml::array &items)
 {
-    return std::any_of(items.begin(), items.end(),
-                       [](const toml::value &item) { return item.is_table() || item.is_array(); });
+    const bool has_tables = std::any_of(items.begin(), items.end(), [](const toml::value &item) {
+        return item.is_table() || item.is_array();
+    });
+    return has_tables || std::all_of(items.begin(), items.end(),
+                                     [](const toml::value &item) { return item.is_string(); });
 }
 
 void visit(const walk &walk, const std::string &key, const toml::value &value);
@@ -87,7 +91,7 @@ void visit_array(const walk &walk, const std::string &key, const toml::value &va
         for (size_t i = 0; i < items.size(); i++)
             joined += (i > 0 ? "," : "") + items[i].as_string().str;
         walk.emit(key, TOML_LIST, joined, place);
-    } else if (holds_tables(items)) {
+    } else if (is_itemised(items)) {
         walk.emit(key, TOML_TABLE, "", place);
         for (size_t i = 0; i < items.size(); i++)
             visit(walk, key + '[' + std::to_string(i) + ']', items[i]);

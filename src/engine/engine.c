@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "engine/checker.h"
 
 bool request_check(const char *text, size_t length, struct error *err)
 {
@@ -55,10 +56,22 @@ static enum engine_outcome attempt(const struct engine *engine, const struct eng
     struct engine_attempt *attempt = &run->attempts[run->attempt_count++];
     *attempt = (struct engine_attempt){.engine = engine};
     int64_t start_us = clock_us();
-    if (!engine->can_answer(world, &attempt->err))
+    if (world->policy != NULL && !policy_allows_backend(world->policy, engine->name)) {
+        attempt->outcome = OUTCOME_UNAVAILABLE;
+        error_set(&attempt->err, EXIT_REFUSED,
+                  "the policy does not let the %s engine answer; `hob policy show` has it",
+                  engine->name);
+    } else if (!engine->can_answer(world, &attempt->err))
         attempt->outcome = OUTCOME_UNAVAILABLE;
     else
         attempt->outcome = engine->answer(world, request, arena, ret_proposal, &attempt->err);
+    if (attempt->outcome == OUTCOME_ANSWERED &&
+        !checker_settle(world, request, arena, ret_proposal)) {
+        attempt->outcome = OUTCOME_FAILED;
+        error_set(&attempt->err, EXIT_NO_ANSWER,
+                  "the %s engine's answer is no command that %s could run; say it in other words",
+                  engine->name, request->shell);
+    }
     attempt->elapsed_us = clock_us() - start_us;
     return attempt->outcome;
 }

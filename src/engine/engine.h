@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "policy/policy.h"
 #include "rules/rules.h"
 
 enum {
@@ -38,8 +39,12 @@ struct proposal {
     const char *command;
     const char *explanation;
     const char *engine;
-    const char *rule;    // NULL unless a rule made it
-    const char *missing; // a program it needs that is not installed, or NULL
+    const char *rule;              // NULL unless a rule made it
+    const char *missing;           // a program it needs that is not installed, or NULL
+    const char *package;           // that would bring the missing program, or NULL
+    const char *doubt;             // what does not fit this machine, as a clause, or NULL
+    struct effects_report *report; // what it would do; NULL when that cannot be said
+    struct verdict verdict;        // of the policy on the report
     double confidence;
     const char *alternatives[ALTERNATIVES_MAX];
     size_t alternative_count;
@@ -49,6 +54,9 @@ struct proposal {
 struct engine_world {
     const struct config *config;
     const struct rules_set *rules;
+    const struct facts *facts;   // NULL: proposals are only parsed
+    const struct policy *policy; // NULL: everything may be done
+    struct effects_machine machine;
 };
 
 enum engine_outcome {
@@ -99,8 +107,9 @@ struct cascade {
     struct engine_world world;
 };
 
-// True when an engine answered. False: `err` holds EXIT_NO_ANSWER, or why the last one failed, or
-// EXIT_USAGE for a name that no engine has; or `ret_run->is_unfinished`, with nothing in `err`.
+// True when an engine answered with what checker_settle() lets pass. False: `err` holds
+// EXIT_NO_ANSWER, or why the last one failed, or EXIT_USAGE for a name that no engine has; or
+// `ret_run->is_unfinished`, with nothing in `err`.
 [[nodiscard]] bool engine_ask(const struct cascade *cascade, const struct request *request,
                               struct arena *arena, struct proposal *ret_proposal,
                               struct engine_run *ret_run, struct error *err);

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/paths.h"
+#include "engine/checker.h"
 #include "engine/engine.h"
-#include "engine/syntax.h"
 #include "model/files.h"
 #include "model/model.h"
 
@@ -76,14 +76,13 @@ static bool open_model(const struct engine_world *world, const struct request *r
     return model_open(&settings, ret_model, err);
 }
 
-// A draft that does not parse is only kept when none does; then nothing is answered.
+// The surest draft first; those that do not fit this machine give way in checker_settle().
 static bool choose(struct arena *arena, const struct request *request,
                    const struct model_reply *reply, struct proposal *proposal)
 {
     for (size_t i = 0; i < reply->count; i++) {
         const struct model_draft *draft = &reply->drafts[i];
-        if (draft->command[0] == '\0' ||
-            syntax_check(arena, request->shell, draft->command) == SYNTAX_BAD)
+        if (draft->command[0] == '\0' || !checker_parses(arena, request->shell, draft->command))
             continue;
         bool is_better = proposal->command == NULL || draft->confidence > proposal->confidence;
         if (proposal->command != NULL && strcmp(proposal->command, draft->command) == 0)
