@@ -9,3 +9,10 @@ add_custom_command(OUTPUT ${HOB_SHARE}/rules.image
     COMMAND hob-late rules compile ${HOB_SHARE}/rules ${HOB_SHARE}/rules.image
     DEPENDS hob-late ${packs} ${CMAKE_CURRENT_LIST_FILE})
 add_custom_target(packs ALL DEPENDS ${HOB_SHARE}/rules.image)
+
+# The same of the facts. Only the image is installed: a person's own facts take option sets from it.
+file(GLOB facts CONFIGURE_DEPENDS facts/*.yaml)
+add_custom_command(OUTPUT ${HOB_SHARE}/facts.image
+    COMMAND hob-late facts compile ${CMAKE_SOURCE_DIR}/facts ${HOB_SHARE}/facts.image
+    DEPENDS hob-late ${facts} ${CMAKE_CURRENT_LIST_FILE})
+add_custom_target(facts ALL DEPENDS ${HOB_SHARE}/facts.image)

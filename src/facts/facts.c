@@ -6,6 +6,11 @@
 #include "facts/image.h"
 #include "image/sources.h"
 
+const char *const facts_set_names[FACTS_SET_COUNT] = {
+    "recursive",  "force",     "filtered", "asks",  "backup",        "no-clobber",
+    "everything", "null-data", "decode",   "quiet", "no-root-guard", "follow",
+};
+
 // --- opening ---
 
 void facts_add_image(struct facts *facts, struct image *image)
@@ -290,7 +295,7 @@ struct wanted {
     const char *name;
     uint32_t hash;
     size_t length;
-    bool with_prefixes, with_patterns;
+    bool with_prefixes, with_patterns, is_number;
 };
 
 // How well one of the names fits; `*ret_length` is the length of the pattern.
@@ -302,7 +307,8 @@ static enum fit names_fit(const struct image *image, struct image_list names,
     const struct facts_name *name = IMAGE_LIST(image, FACTS_NAMES, facts_name, names);
     for (uint32_t i = 0; name != NULL && i < names.count; i++) {
         const char *text = image_text(image, name[i].text);
-        if (name[i].hash == wanted->hash && strcmp(text, wanted->name) == 0)
+        if ((name[i].hash == wanted->hash && strcmp(text, wanted->name) == 0) ||
+            (wanted->is_number && strcmp(text, "-NUM") == 0))
             return FIT_EXACT;
         if (wanted->with_patterns && is_pattern(text)) {
             if (best <= FIT_PATTERN && strlen(text) > *ret_length &&
@@ -321,7 +327,11 @@ bool facts_subcommand(const struct facts *facts, const struct facts_command *com
                       const char *word, struct facts_command *ret_subcommand)
 {
     struct facts_list list = command->subcommands;
-    struct wanted wanted = {word, facts_hash(word), strlen(word), command->has_prefixes, true};
+    struct wanted wanted = {.name = word,
+                            .hash = facts_hash(word),
+                            .length = strlen(word),
+                            .with_prefixes = command->has_prefixes,
+                            .with_patterns = true};
     enum fit best = FIT_NONE;
     size_t best_length = 0, prefixes = 0;
     uint32_t found = 0;
@@ -420,19 +430,31 @@ bool facts_option(const struct facts *facts, const struct facts_command *command
            take_option(facts, number, search.found, ret_option);
 }
 
+static bool find_case(const struct facts *facts, struct facts_list cases, const char *value,
+                      struct facts_change *ret_change)
+{
+    for (uint32_t i = 0; i < cases.count; i++) {
+        const struct facts_case_record *record =
+            listed(facts, FACTS_CASES, cases, i, sizeof(*record));
+        if (record == NULL)
+            return false;
+        const char *pattern = image_text(facts->images[cases.image], record->pattern);
+        if (facts_pattern_fits(pattern, value))
+            return take_change(cases.image, &record->change, ret_change);
+    }
+    return false;
+}
+
 bool facts_case(const struct facts *facts, const struct facts_option *option, const char *value,
                 struct facts_change *ret_change)
 {
-    for (uint32_t i = 0; i < option->cases.count; i++) {
-        const struct facts_case_record *record =
-            listed(facts, FACTS_CASES, option->cases, i, sizeof(*record));
-        if (record == NULL)
-            return false;
-        const char *pattern = image_text(facts->images[option->cases.image], record->pattern);
-        if (facts_pattern_fits(pattern, value))
-            return take_change(option->cases.image, &record->change, ret_change);
-    }
-    return false;
+    return find_case(facts, option->cases, value, ret_change);
+}
+
+bool facts_variable_case(const struct facts *facts, const struct facts_variable *variable,
+                         const char *value, struct facts_change *ret_change)
+{
+    return find_case(facts, variable->cases, value, ret_change);
 }
 
 // --- effects and operands ---
@@ -483,6 +505,7 @@ bool facts_variable(const struct facts *facts, const char *name,
                 continue;
             ret_variable->name = image_text(image, record->name);
             ret_variable->about = image_text(image, record->about);
+            ret_variable->cases = list_of(i, record->cases);
             return take_change(i, &record->change, &ret_variable->change);
         }
     }

@@ -52,6 +52,8 @@ enum facts_set { // what an option says of the whole command: `sets`
     SET_NO_ROOT_GUARD = 1 << 10, // --no-preserve-root
     SET_FOLLOW = 1 << 11,        // goes through symbolic links
 };
+enum { FACTS_SET_COUNT = 12 };
+extern const char *const facts_set_names[FACTS_SET_COUNT]; // by bit: "recursive"
 
 // What an option, or one value of it, changes.
 struct facts_change {
@@ -112,7 +114,9 @@ bool facts_subcommand(const struct facts *facts, const struct facts_command *com
                       const char *word, struct facts_command *ret_subcommand);
 
 // The option that `name` ("-r", "--recursive", "of") names, here or in a parent; long ones by a
-// unique prefix too.
+// unique prefix too. Also in the styles of clusters a name may have several letters (wget -nv), so
+// a whole word is asked for before its letters. A number ("-15") is found where the facts have
+// -NUM.
 bool facts_option(const struct facts *facts, const struct facts_command *command, const char *name,
                   struct facts_option *ret_option);
 
@@ -135,10 +139,14 @@ bool facts_operand_at(const struct facts *facts, struct facts_list operands, siz
 // A variable that makes programs run or load something (GIT_SSH_COMMAND, LD_PRELOAD).
 struct facts_variable {
     const char *name, *about;
-    struct facts_change change;
+    struct facts_change change; // whatever the value
+    struct facts_list cases;    // by the value; see facts_variable_case()
 };
 bool facts_variable(const struct facts *facts, const char *name,
                     struct facts_variable *ret_variable);
+// As facts_case().
+bool facts_variable_case(const struct facts *facts, const struct facts_variable *variable,
+                         const char *value, struct facts_change *ret_change);
 
 // A path that is more than a file: what class it is of ("secret", "system", "device", …), and why.
 struct facts_place {

@@ -97,6 +97,7 @@ struct facts_command_record {
 struct facts_variable_record {
     uint32_t hash, name, about;
     struct facts_change_record change;
+    struct image_list cases;
 };
 
 struct facts_place_record {

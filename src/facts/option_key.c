@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-
 enum value_form { FORM_NONE, FORM_NEEDED, FORM_OPTIONAL };
 
 static bool is_graphic(const char *text, size_t length)
@@ -14,11 +12,12 @@ static bool is_graphic(const char *text, size_t length)
     return length > 0;
 }
 
-// What a value is called, so that a forgotten comma or a second name does not pass for one.
-static bool is_value_word(const char *text, size_t length)
+// What a value is called: in capitals after a blank, so that a forgotten comma or a second name
+// does not pass for one; after a `=` also a word that is meant (--format=roff).
+static bool is_value_word(const char *text, size_t length, bool is_after_blank)
 {
-    return is_graphic(text, length) && text[0] != '-' && text[0] != '=' &&
-           !(text[0] >= 'a' && text[0] <= 'z');
+    return is_graphic(text, length) && (!is_after_blank || (text[0] != '-' && text[0] != '=' &&
+                                                            !(text[0] >= 'a' && text[0] <= 'z')));
 }
 
 static bool spelling_fault(struct error *err, const char *text, size_t length, const char *what)
@@ -27,24 +26,43 @@ static bool spelling_fault(struct error *err, const char *text, size_t length, c
                      what);
 }
 
+// -oFILE is a name and its value, which are not told apart so.
+static bool is_name_and_value(const char *text, size_t length)
+{
+    size_t capitals = 0;
+    for (size_t i = 2; i < length; i++)
+        capitals += text[i] >= 'A' && text[i] <= 'Z';
+    return capitals >= 2 && capitals == length - 2;
+}
+
+// -NUM and +NUM stand for digits (head -5, tail +5), -SIGNAL for a signal (kill -9): what comes
+// after the dash is the value.
+static bool is_special(const char *text, size_t length)
+{
+    static const char *const specials[] = {"-NUM", "+NUM", "-SIGNAL"};
+    for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++)
+        if (strlen(specials[i]) == length && memcmp(specials[i], text, length) == 0)
+            return true;
+    return false;
+}
+
 // The length of the name at the start of `text`; 0 when there is none.
 static size_t name_length(const char *text, size_t length, enum fact_style style)
 {
     size_t dashes = text[0] == '-' ? (length > 1 && text[1] == '-' ? 2 : 1) : 0;
+    bool is_bare = style == STYLE_WORDS || style == STYLE_KEYS;
     size_t end = dashes;
-    if (dashes == 1 && style != STYLE_WORDS && style != STYLE_KEYS)
-        return length > 1 && is_graphic(text + 1, 1) ? 2 : 0;
-    if (dashes == 0 && style != STYLE_WORDS && style != STYLE_KEYS && text[0] != '+')
+    if (dashes == 0 && !is_bare && text[0] != '+')
         return 0;
-    if (dashes == 0 || (dashes == 1 && style == STYLE_WORDS)) {
-        // Operators too: find has ( ! , and set has +e.
-        while (end < length && is_graphic(text + end, 1) && strchr("=[", text[end]) == NULL)
-            end++;
-        return end > dashes ? end : 0;
-    }
-    while (end < length && (strchr(LETTERS, text[end]) != NULL || strchr("-_.+:", text[end])))
+    if (dashes == 1 && length == 1)
+        return 1;
+    // Operators too: find has ( ! , and set has +e; and the only letter may be any, as in -? or -#.
+    while (end < length && is_graphic(text + end, 1) &&
+           (strchr("=[", text[end]) == NULL || (dashes == 1 && end == 1)))
         end++;
-    return end;
+    if (dashes == 1 && !is_bare && !is_special(text, end) && is_name_and_value(text, end))
+        return 0;
+    return end > dashes ? end : 0;
 }
 
 static bool read_values(const char *text, size_t length, unsigned *ret_count)
@@ -53,7 +71,7 @@ static bool read_values(const char *text, size_t length, unsigned *ret_count)
     while (length > 0) {
         const char *blank = memchr(text, ' ', length);
         size_t word = blank == NULL ? length : (size_t)(blank - text);
-        if (!is_value_word(text, word) || text[0] == '[' || ++count > OPTION_VALUES_MAX)
+        if (!is_value_word(text, word, true) || text[0] == '[' || ++count > OPTION_VALUES_MAX)
             return false;
         length -= word + (blank != NULL);
         text += word + (blank != NULL);
@@ -76,13 +94,13 @@ static bool read_value(const char *text, size_t length, bool is_long, enum value
     if (text[0] == ' ')
         return read_values(text + 1, length - 1, ret_count);
     if (text[0] == '=')
-        return is_long && is_value_word(text + 1, length - 1);
+        return is_long && is_value_word(text + 1, length - 1, false);
     *ret_form = FORM_OPTIONAL;
     if (text[0] != '[' || text[length - 1] != ']')
         return false;
     if (text[1] == '=')
-        return is_long && length > 3 && is_value_word(text + 2, length - 3);
-    return length > 2 && is_value_word(text + 1, length - 2);
+        return is_long && length > 3 && is_value_word(text + 2, length - 3, false);
+    return length > 2 && is_value_word(text + 1, length - 2, true);
 }
 
 static bool read_name(struct arena *arena, const char *text, size_t length, enum fact_style style,
@@ -93,17 +111,17 @@ static bool read_name(struct arena *arena, const char *text, size_t length, enum
     unsigned count;
     if (name == 0)
         return spelling_fault(err, text, length,
-                              style == STYLE_WORDS || style == STYLE_KEYS
-                                  ? "is not a name"
-                                  : "is not written as -x or --long; does the command need `style: "
-                                    "words` or `style: keys`?");
+                              "is not written as -x, -x VALUE, --long or --long=VALUE (of style "
+                              "words also -name, of style keys name=VALUE)");
     bool is_long = name > 2 || text[0] != '-' || style == STYLE_WORDS;
     if (!read_value(text + name, length - name, is_long, &form, &count))
         return spelling_fault(err, text, length,
                               "has a value that is not written as -o FILE, --out=FILE, "
                               "--color[=WHEN] or -i[SUFFIX], with capitals");
+    if (form == FORM_NONE && is_special(text, name))
+        form = FORM_OPTIONAL;
     if (key->name_count == OPTION_NAMES_MAX)
-        return spelling_fault(err, text, length, "is one name too many; 16 are the most");
+        return spelling_fault(err, text, length, "is one name too many; 128 are the most");
     if (form != FORM_NONE) {
         bool is_optional = form == FORM_OPTIONAL;
         if (key->value_count > 0 && (key->is_optional != is_optional || key->value_count != count))

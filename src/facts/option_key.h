@@ -1,4 +1,6 @@
 // How an option is written as a key of facts: "-t DIR, --target-directory=DIR". Late.
+//
+// The name -NUM stands for any number after a dash (head -5).
 #ifndef HOB_FACTS_OPTION_KEY_H
 #define HOB_FACTS_OPTION_KEY_H
 
@@ -9,7 +11,7 @@
 #include "base/error.h"
 #include "facts/vocabulary.h"
 
-enum { OPTION_NAMES_MAX = 16, OPTION_VALUES_MAX = 4 };
+enum { OPTION_NAMES_MAX = 128, OPTION_VALUES_MAX = 4 };
 
 struct option_key {
     const char *names[OPTION_NAMES_MAX]; // "-t", "--target-directory"; of style keys "of"

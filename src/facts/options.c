@@ -9,17 +9,16 @@ static void complain(struct field *field, const struct yaml_node *node, const ch
     complaints_add(field->complaints, field->path, node->line, node->column, "%s", sentence);
 }
 
-// `cases`: what stands instead of the option's own for some values.
-static void take_case_map(struct field *field, const struct yaml_node *map,
-                          struct image_list *ret_cases)
+void take_case_map(struct field *field, const struct yaml_node *map, struct image_list *ret_cases)
 {
     struct compiler *compiler = field->owner;
-    struct facts_case_record records[FACTS_CASES_MAX];
     uint32_t count = 0;
     if (map->count / 2 > FACTS_CASES_MAX) {
-        complain(field, map, "there are more than 64 cases");
+        complain(field, map, "there are more than 500 cases");
         return;
     }
+    struct facts_case_record *records =
+        arena_array(compiler->arena, map->count / 2 + 1, sizeof(*records));
     for (const struct yaml_node *key = map->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         struct statement statement = {.of = OF_CASE};
@@ -157,8 +156,8 @@ void take_options(struct field *field, enum fact_style style, uint32_t **ret_num
         struct option_key names;
         struct error fault;
         if (utf8_has_control(key->text, strlen(key->text), "") ||
-            strlen(key->text) > FACTS_TEXT_BYTES_MAX)
-            complain(field, key, "an option is written in at most 300 bytes of one line");
+            strlen(key->text) > FACTS_KEY_BYTES_MAX)
+            complain(field, key, "an option is written in at most 4,000 bytes of one line");
         else if (!option_key_read(compiler->arena, key->text, style, &names, &fault))
             complain(field, key, fault.text);
         else if (check_names(field, key, &names, &seen))

@@ -112,26 +112,30 @@ bool take_command_key(struct field *field, const char *key, struct statement *st
     return false;
 }
 
+static const char *name_fault(const char *name, bool is_top)
+{
+    if (name[0] == '\0' || strlen(name) > FACTS_NAME_BYTES_MAX || strpbrk(name, " \t") != NULL ||
+        utf8_has_control(name, strlen(name), ""))
+        return "the key is a command's name, or more of them divided by \", \"; a name has 1 to 80 "
+               "bytes and no blank";
+    if (is_top && strpbrk(name, "*?/") != NULL)
+        return "only the name of a subcommand can be a pattern, or have a /";
+    return NULL;
+}
+
 static void take_names(struct field *field, const struct yaml_node *key, struct command_node *node)
 {
+    node->names = arena_array(field->arena, FACTS_COMMAND_NAMES_MAX, sizeof(char *));
+    node->names[0] = "";
     for (const char *at = key->text;;) {
         const char *comma = strstr(at, ", ");
         size_t length = comma == NULL ? strlen(at) : (size_t)(comma - at);
         const char *name = arena_copy(field->arena, at, length);
-        bool is_top = node->depth == 0;
-        if (length == 0 || length > FACTS_NAME_BYTES_MAX || strpbrk(name, " \t/,") != NULL ||
-            utf8_has_control(name, length, "")) {
-            complain(field, key,
-                     "the key is a command's name, or more of them divided by \", \"; "
-                     "a name has 1 to 80 bytes and no blank, comma or /");
-            return;
-        }
-        if (is_top && strpbrk(name, "*?") != NULL) {
-            complain(field, key, "only the name of a subcommand can be a pattern");
-            return;
-        }
-        if (node->name_count == FACTS_LIST_MAX) {
-            complain(field, key, "a command has at most 16 names");
+        const char *fault = name_fault(name, node->depth == 0);
+        if (node->name_count == FACTS_COMMAND_NAMES_MAX)
+            fault = "a command has at most 128 names";
+        if (fault != NULL) {
+            complain(field, key, fault);
             return;
         }
         node->names[node->name_count++] = name;
@@ -317,9 +321,12 @@ static void take_variables(struct field *field)
         compiler->variables[compiler->variable_count++] = (struct fact_variable){
             {arena_string(compiler->arena, key->text), key->line, key->column}, field->path};
         take_statement(&inner, &statement);
-        struct facts_variable_record record = {facts_hash(key->text),
-                                               compiler_text(compiler, key->text), statement.about,
-                                               statement.change};
+        struct facts_variable_record record = {.hash = facts_hash(key->text),
+                                               .name = compiler_text(compiler, key->text),
+                                               .about = statement.about,
+                                               .change = statement.change};
+        if (statement.cases != NULL)
+            take_case_map(&inner, statement.cases, &record.cases);
         image_writer_add(&compiler->writer, FACTS_VARIABLES, &record, sizeof(record));
     }
 }

@@ -16,8 +16,10 @@ enum {
     FACTS_DEPTH_MAX = 4,        // of subcommands
     FACTS_SUBCOMMANDS_MAX = 1000,
     FACTS_OPTIONS_MAX = 1000, // of one command, those of option sets included
-    FACTS_CASES_MAX = 64,
-    FACTS_LIST_MAX = 16, // operands, effects, names, used option sets
+    FACTS_CASES_MAX = 500,
+    FACTS_LIST_MAX = 16, // operands, effects, used option sets
+    FACTS_COMMAND_NAMES_MAX = 128,
+    FACTS_KEY_BYTES_MAX = 4000, // all names of an option or a command
     FACTS_SETS_MAX = 1000,
     FACTS_VARIABLES_MAX = 2000,
     FACTS_NAME_BYTES_MAX = 80,
@@ -28,7 +30,7 @@ struct command_node {
     const char *path; // where it stands
     int line, column;
     struct facts_command_record record; // without lists of other nodes, which come at the end
-    const char *names[FACTS_LIST_MAX];
+    const char **names;
     size_t name_count;
     struct yaml_texts uses;
     uint32_t *options; // numbers of records; the command's own
@@ -78,6 +80,9 @@ uint32_t compiler_text(struct compiler *compiler, const char *text);
 // Reads a map of options; gives the numbers of their records.
 void take_options(struct field *field, enum fact_style style, uint32_t **ret_numbers,
                   size_t *ret_count);
+
+// `cases`: what stands instead of an option's or variable's own for some values.
+void take_case_map(struct field *field, const struct yaml_node *map, struct image_list *ret_cases);
 
 // The statements that commands, options, cases and variables share.
 enum statement_of {

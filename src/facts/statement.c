@@ -8,12 +8,6 @@
 #include "base/utf8.h"
 #include "facts/pack.h"
 
-static const char *const set_names[] = {
-    "recursive",  "force",     "filtered", "asks",  "backup",        "no-clobber",
-    "everything", "null-data", "decode",   "quiet", "no-root-guard", "follow",
-};
-_Static_assert(COUNT_OF(set_names) == 12 && SET_FOLLOW == 1 << 11, "a name for each bit");
-
 // --- values ---
 
 __attribute__((format(printf, 3, 4))) static void
@@ -265,7 +259,7 @@ static void take_sets(struct field *field, struct statement *statement)
     if (!field_words(field, FACTS_LIST_MAX, FACTS_NAME_BYTES_MAX, &texts))
         return;
     for (size_t i = 0; i < texts.count; i++) {
-        int bit = vocabulary_find(set_names, COUNT_OF(set_names), texts.list[i].text);
+        int bit = vocabulary_find(facts_set_names, FACTS_SET_COUNT, texts.list[i].text);
         if (bit >= 0)
             statement->change.sets |= 1u << bit;
         else
@@ -361,7 +355,7 @@ static const struct key_row {
     {"input", take_input, OF_COMMAND | OF_OPTION | OF_CASE},
     {"output", take_output, OF_COMMAND | OF_OPTION | OF_CASE},
     {"after", take_after, OF_OPTION | OF_CASE | OF_VARIABLE},
-    {"cases", take_cases, OF_OPTION},
+    {"cases", take_cases, OF_OPTION | OF_VARIABLE},
     {"flavours", take_flavours, OF_OPTION},
 };
 
