@@ -166,8 +166,8 @@ static void explain_words(struct explainer *explainer, const struct usage_word *
         } else if (item->role == FACT_COMMAND || item->role == FACT_COMMAND_UNTIL) {
             i = explain_command(explainer, &usage, i, words);
         } else {
-            // An operand whose kind is not known belongs to a command that is not known either.
-            if (item->kind != USAGE_EXTRA || usage.is_known)
+            // Of a command that is not known nothing can be said of its words either.
+            if (usage.is_known || item->kind == USAGE_COMMAND)
                 explain_item(explainer, item);
             i++;
         }

@@ -169,6 +169,11 @@ static void add_option(struct binder *binder, const struct facts_option *found, 
         add_command_until(binder, option);
     else if (value != NULL)
         add_value(binder, &binder->usage->items[index], value_word, *value);
+    for (unsigned i = 1; i < option->value_count && binder->at < binder->count; i++) {
+        value_word = binder->at++;
+        add_value(binder, &binder->usage->items[index], value_word,
+                  binder->words[value_word].value);
+    }
 }
 
 static void add_unknown(struct binder *binder, size_t word, const char *name, size_t from)
@@ -228,7 +233,7 @@ static bool bind_special(struct binder *binder, size_t word)
     if (value->unresolved != NULL)
         return false;
     bool is_found = is_digits(value->text + 1) &&
-                    find_option(binder, value->text[0] == '+' ? "+NUMBER" : "-NUMBER", &option);
+                    find_option(binder, value->text[0] == '+' ? "+NUM" : "-NUM", &option);
     if (!is_found && value->text[0] == '-')
         is_found =
             (is_digits(value->text + 1) ||

@@ -260,6 +260,10 @@ void policy_decide(struct arena *arena, const struct policy *policy, const struc
             add_rule_reason(&deciding, &policy->rules[i]);
     for (size_t i = 0; i < report->count; i++)
         decide_effect(&deciding, &texts, &report->effects[i]);
+    // What is not known to the last part has a risk, though no effect may say so.
+    const struct effect whole = {.risk = report->risk, .span = tree->list->span};
+    if (report->count == 0)
+        decide_effect(&deciding, &texts, &whole);
 }
 
 bool policy_allows_backend(const struct policy *policy, const char *engine)
