@@ -13,6 +13,7 @@ add_custom_target(packs ALL DEPENDS ${HOB_SHARE}/rules.image)
 # The same of the facts. Only the image is installed: a person's own facts take option sets from it.
 file(GLOB facts CONFIGURE_DEPENDS facts/*.yaml)
 add_custom_command(OUTPUT ${HOB_SHARE}/facts.image
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${HOB_SHARE}
     COMMAND hob-late facts compile ${CMAKE_SOURCE_DIR}/facts ${HOB_SHARE}/facts.image
     DEPENDS hob-late ${facts} ${CMAKE_CURRENT_LIST_FILE})
 add_custom_target(facts ALL DEPENDS ${HOB_SHARE}/facts.image)

@@ -47,6 +47,18 @@ static bool read_folder(struct compiler *compiler, const char *folder, struct so
     return true;
 }
 
+// Lets the facts use option sets of the shipped ones, when those can be opened.
+static void take_shipped(struct compiler *compiler, struct source_list *sources)
+{
+    char *path;
+    if (!path_shipped(compiler->arena, "facts.image", &path, NULL))
+        return;
+    if (sources != NULL)
+        source_list_add(sources, path);
+    if (!image_open(path, &facts_image_format, &compiler->shipped, NULL))
+        compiler->shipped = NULL;
+}
+
 // --- images ---
 
 static bool finish(struct compiler *compiler, struct facts **ret_facts, struct error *err)
@@ -89,6 +101,7 @@ bool facts_compile_files(struct arena *arena, const char *const *paths, size_t c
 {
     struct compiler compiler;
     compiler_init(&compiler, arena, complaints);
+    take_shipped(&compiler, NULL);
     for (size_t i = 0; i < count; i++)
         read_file(&compiler, paths[i]);
     bool is_good = finish(&compiler, ret_facts, err);
@@ -130,8 +143,9 @@ static bool compile_user(void *context, struct arena *arena, const char *folder,
         die("out of memory");
     complaints->count = complaints->error_count = complaints->warning_count = 0;
     compiler_init(&compiler, arena, complaints);
-    bool is_good = read_folder(&compiler, folder, sources, err) &&
-                   facts_lay_out(&compiler, sources, into, err);
+    bool is_good = read_folder(&compiler, folder, sources, err);
+    take_shipped(&compiler, sources);
+    is_good = is_good && facts_lay_out(&compiler, sources, into, err);
     compiler_done(&compiler);
     return is_good;
 }

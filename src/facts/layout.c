@@ -3,14 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/borrow.h"
+
 // --- option sets ---
 
-static const struct option_set *find_set(const struct compiler *compiler, const char *name)
+static const struct option_set *find_set(struct compiler *compiler, const char *name)
 {
     for (size_t i = 0; i < compiler->set_count; i++)
         if (strcmp(compiler->sets[i].name, name) == 0)
             return &compiler->sets[i];
-    return NULL;
+    return compiler->shipped == NULL ? NULL : borrow_set(compiler, compiler->shipped, name);
 }
 
 static struct image_list write_references(struct compiler *compiler, const uint32_t *numbers,
@@ -38,7 +40,7 @@ static bool resolve_options(struct compiler *compiler, struct command_node *node
         const struct option_set *set = find_set(compiler, use->text);
         if (set == NULL) {
             complaints_add(compiler->complaints, node->path, use->line, use->column,
-                           "there are no option-sets %.60s", use->text);
+                           "there is no option set %.60s", use->text);
             return false;
         }
         if (set->option_count > FACTS_OPTIONS_MAX - count) {

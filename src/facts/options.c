@@ -133,6 +133,18 @@ static bool check_names(struct field *field, const struct yaml_node *node,
     return true;
 }
 
+// As many names as the keys of a map can have.
+static size_t names_most(const struct yaml_node *map)
+{
+    size_t count = 1;
+    for (const struct yaml_node *key = map->children; key != NULL; key = key->next->next) {
+        count++;
+        for (const char *at = key->text; (at = strstr(at, ", ")) != NULL; at += 2)
+            count++;
+    }
+    return count;
+}
+
 void take_options(struct field *field, enum fact_style style, uint32_t **ret_numbers,
                   size_t *ret_count)
 {
@@ -150,7 +162,7 @@ void take_options(struct field *field, enum fact_style style, uint32_t **ret_num
     }
     uint32_t *numbers = arena_array(compiler->arena, most + 1, sizeof(uint32_t));
     struct seen seen = {
-        arena_array(compiler->arena, most * OPTION_NAMES_MAX + 1, sizeof(struct seen_name)), 0};
+        arena_array(compiler->arena, names_most(field->value), sizeof(struct seen_name)), 0};
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         struct option_key names;

@@ -23,6 +23,7 @@ void compiler_done(struct compiler *compiler)
 {
     intern_done(&compiler->texts);
     image_writer_done(&compiler->writer);
+    image_close(compiler->shipped);
 }
 
 uint32_t compiler_text(struct compiler *compiler, const char *text)
@@ -255,14 +256,21 @@ static void take_commands(struct field *field)
 
 // --- option sets ---
 
+struct option_set *compiler_add_set(struct compiler *compiler, const char *path, const char *name)
+{
+    if (compiler->sets == NULL)
+        compiler->sets = arena_array(compiler->arena, FACTS_SETS_MAX, sizeof(struct option_set));
+    if (compiler->set_count == FACTS_SETS_MAX)
+        return NULL;
+    struct option_set *set = &compiler->sets[compiler->set_count++];
+    *set = (struct option_set){.path = path, .name = arena_string(compiler->arena, name)};
+    return set;
+}
+
 static void take_set(struct field *field, const struct yaml_node *key)
 {
     struct compiler *compiler = field->owner;
     struct field inner = field_below(field, key);
-    if (compiler->set_count == FACTS_SETS_MAX) {
-        field_fault(field, "there are more than 1,000 option sets");
-        return;
-    }
     for (size_t i = 0; i < compiler->set_count; i++)
         if (strcmp(compiler->sets[i].name, key->text) == 0) {
             complaints_add(field->complaints, field->path, key->line, key->column,
@@ -274,15 +282,15 @@ static void take_set(struct field *field, const struct yaml_node *key)
         complain(field, key, "the name of an option set has 1 to 80 bytes");
         return;
     }
-    if (compiler->sets == NULL)
-        compiler->sets = arena_array(compiler->arena, FACTS_SETS_MAX, sizeof(struct option_set));
-    struct option_set set = {.path = field->path,
-                             .name = arena_string(compiler->arena, key->text),
-                             .line = key->line,
-                             .column = key->column};
+    struct option_set *set = compiler_add_set(compiler, field->path, key->text);
+    if (set == NULL) {
+        field_fault(field, "there are more than 1,000 option sets");
+        return;
+    }
+    set->line = key->line;
+    set->column = key->column;
     // An option set says how its options are written by writing them: -name, or -x and --long.
-    take_options(&inner, STYLE_WORDS, &set.options, &set.option_count);
-    compiler->sets[compiler->set_count++] = set;
+    take_options(&inner, STYLE_WORDS, &set->options, &set->option_count);
 }
 
 static void take_sets(struct field *field)

@@ -65,6 +65,7 @@ struct compiler {
     size_t set_count;
     struct fact_variable *variables;
     size_t variable_count;
+    struct image *shipped; // the shipped facts, whose option sets may be used; or NULL
 };
 
 void compiler_init(struct compiler *compiler, struct arena *arena, struct complaints *complaints);
@@ -76,6 +77,9 @@ void facts_read_text(struct compiler *compiler, const char *path, const char *te
 // --- for the parts of the reader; `field->owner` is the compiler ---
 
 uint32_t compiler_text(struct compiler *compiler, const char *text);
+
+// A set without options; NULL when there are too many.
+struct option_set *compiler_add_set(struct compiler *compiler, const char *path, const char *name);
 
 // Reads a map of options; gives the numbers of their records.
 void take_options(struct field *field, enum fact_style style, uint32_t **ret_numbers,
