@@ -6,7 +6,6 @@
 #include "cli/edit_line_command.h"
 #include "cli/engines_command.h"
 #include "cli/facts_command.h"
-#include "cli/facts_opening.h"
 #include "cli/help_command.h"
 #include "cli/init_command.h"
 #include "cli/model_command.h"
