@@ -25,6 +25,18 @@ struct command_texts {
     size_t count, room;
 };
 
+// Quoted only where it must be, so that no spelling slips through: g"it" is git.
+static void add_word(struct arena *arena, const struct shell_word *word, struct buffer *text)
+{
+    const char *constant = shell_constant(arena, word);
+    if (text->length > 0)
+        buffer_char(text, ' ');
+    if (constant == NULL)
+        shell_print_word(word, text);
+    else
+        shell_quote(SHELL_BASH, (struct shell_text){constant, (uint32_t)strlen(constant)}, text);
+}
+
 static bool add_command(const struct shell_command *command, void *context)
 {
     struct command_texts *texts = context;
@@ -38,7 +50,8 @@ static bool add_command(const struct shell_command *command, void *context)
     }
     struct buffer text;
     buffer_init(&text, COMMAND_BYTES_MAX);
-    shell_print_command(command, &text);
+    for (const struct shell_word *word = command->words; word != NULL; word = word->next)
+        add_word(texts->arena, word, &text);
     texts->items[texts->count++] =
         (struct effects_command){arena_copy(texts->arena, text.data, text.length), command->span};
     buffer_done(&text);
