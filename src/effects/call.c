@@ -1,0 +1,299 @@
+// One command that the facts know, or do not.
+#include "effects/call.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+// The words that name destruction, wherever in the words of an unknown command they stand.
+static const char *const destructive_words[] = {
+    "delete",   "destroy",    "drop",     "purge",     "wipe",     "erase",       "terminate",
+    "format",   "remove",     "rm",       "prune",     "nuke",     "uninstall",   "shred",
+    "truncate", "flush",      "flushall", "kill",      "revoke",   "deprovision", "teardown",
+    "detonate", "obliterate", "clobber",  "overwrite", "rollback",
+};
+// Those that do so for a whole command only with force.
+static const char *const forced_words[] = {"reset", "clean", "push", "restore", "revert", "down"};
+
+static bool has_word(const char *text, const char *const *list, size_t count)
+{
+    for (const char *at = text; *at != '\0';) {
+        size_t length = 0;
+        while (isalpha((unsigned char)at[length]))
+            length++;
+        for (size_t i = 0; i < count && length > 0; i++)
+            if (strlen(list[i]) == length && strncasecmp(list[i], at, length) == 0)
+                return true;
+        at += length > 0 ? length : 1;
+    }
+    return false;
+}
+
+static bool is_destructive(const struct words *words, size_t from)
+{
+    bool has_forced = false, has_force = false;
+    size_t count = sizeof(destructive_words) / sizeof(destructive_words[0]);
+    for (size_t i = from; i < words->count; i++) {
+        const char *text = words->items[i].value.text;
+        bool is_plain = strpbrk(text, " \t\n/") == NULL || i == 0;
+        if (is_plain && has_word(text, destructive_words, count))
+            return true;
+        has_forced |= is_plain &&
+                      has_word(text, forced_words, sizeof(forced_words) / sizeof(forced_words[0]));
+        has_force |= strcmp(text, "-f") == 0 || strncmp(text, "--force", 7) == 0 ||
+                     strcmp(text, "--hard") == 0 || strcmp(text, "--all") == 0;
+    }
+    return has_forced && has_force;
+}
+
+static const char *joined(struct judge *judge, const struct words *words, size_t most)
+{
+    struct buffer text;
+    buffer_init(&text, SCENE_FLOW_BYTES_MAX);
+    for (size_t i = 0; i < words->count && i < most; i++)
+        buffer_printf(&text, "%s%.64s", i == 0 ? "" : " ", words->items[i].value.text);
+    const char *result = arena_copy(judge->arena, text.data, text.length);
+    buffer_done(&text);
+    return result;
+}
+
+static void say_unknown(struct call *call)
+{
+    struct judge *judge = call->judge;
+    const char *text = call->words->items[0].value.text;
+    struct effect effect = {
+        .kind = EFFECT_RUN,
+        .risk = RISK_MODERATE,
+        .target_kind = TARGET_TEXT,
+        .target = text,
+        .span = call->words->items[0].span,
+        .because = "hob has no facts about it",
+    };
+    size_t from = strchr(text, '/') != NULL ? 1 : 0;
+    if (is_destructive(call->words, from)) {
+        effect.risk = RISK_HIGH;
+        effect.because = "hob has no facts about it, and its words name destruction";
+    }
+    judge_add(judge, &call->inside, &effect);
+    // A command among its words may be what it runs, and files are what it may send.
+    for (size_t i = 1; i < call->words->count; i++) {
+        struct usage_word word = call->words->items[i];
+        if (is_secret_path(judge, &call->inside, &word.value))
+            judge_say(judge, &call->inside, EFFECT_CREDENTIAL, call->name, word.value.text,
+                      "an unknown program is given a secret");
+    }
+    struct flow output = flow_unknown(call->inside.input.taints | TAINT_OUTPUT);
+    output.source = call->name;
+    flow_add(judge, call->scene->output, &output);
+}
+
+// Of what an effect is, when the facts name no target: an operand that names it.
+static const char *named_target(const struct call *call, enum effect_target *ret_kind)
+{
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        if (item->kind != USAGE_OPERAND && item->kind != USAGE_VALUE)
+            continue;
+        enum effect_target kind = item->role == FACT_SERVICE        ? TARGET_SERVICE
+                                  : item->role == FACT_PACKAGE      ? TARGET_PACKAGE
+                                  : item->role == FACT_OBJECT       ? TARGET_OBJECT
+                                  : item->role == FACT_USER         ? TARGET_OBJECT
+                                  : item->role == FACT_PROCESS      ? TARGET_PROCESS
+                                  : item->role == FACT_PROCESS_NAME ? TARGET_PROCESS
+                                  : item->role == FACT_DEVICE       ? TARGET_PATH
+                                                                    : TARGET_NONE;
+        if (kind == TARGET_NONE || item->text == NULL)
+            continue;
+        *ret_kind = kind;
+        return item->text;
+    }
+    *ret_kind = TARGET_NONE;
+    return NULL;
+}
+
+void call_effects(struct call *call, struct facts_list effects, const struct usage_item *item)
+{
+    struct facts_effect said;
+    for (size_t i = 0; facts_effect_at(call->judge->facts, effects, i, &said); i++) {
+        struct effect effect = {
+            .kind = said.kind,
+            .risk = said.risk,
+            .target = said.target,
+            .target_kind = said.target == NULL ? TARGET_NONE : TARGET_TEXT,
+            .command = call->name,
+            .because = said.because,
+            .safer = said.safer,
+            .span = item != NULL ? item->span : call->words->items[0].span,
+            .undo = said.risk == RISK_SAFE ? UNDO_NOTHING : UNDO_NONE,
+        };
+        if (effect.target == NULL)
+            effect.target = named_target(call, &effect.target_kind);
+        call->is_becoming |= said.kind == EFFECT_BECOME;
+        call->is_connected |= said.kind == EFFECT_SEND || said.kind == EFFECT_CONNECT;
+        call->is_fetching |= said.kind == EFFECT_FETCH;
+        bool is_forced_interactive = said.kind == EFFECT_INTERACTIVE && call->scene->is_privileged;
+        if (is_forced_interactive && effect.risk < RISK_HIGH)
+            effect.risk = RISK_HIGH;
+        judge_add(call->judge, &call->inside, &effect);
+    }
+}
+
+static void say_faults(struct call *call)
+{
+    struct usage *usage = &call->usage;
+    for (size_t i = 0; i < usage->count; i++) {
+        const struct usage_item *item = &usage->items[i];
+        if (item->kind != USAGE_UNKNOWN_OPTION && item->kind != USAGE_EXTRA)
+            continue;
+        bool is_option = item->kind == USAGE_UNKNOWN_OPTION;
+        if (usage->command.is_incomplete || (is_option && item->text == NULL))
+            continue;
+        if (!is_option && usage->is_subcommand_unknown)
+            continue;
+        judge_add(call->judge, &call->inside,
+                  &(struct effect){.kind = EFFECT_UNKNOWN,
+                                   .risk = RISK_MODERATE,
+                                   .target_kind = TARGET_TEXT,
+                                   .target = item->text,
+                                   .command = call->name,
+                                   .span = item->span,
+                                   .because = is_option
+                                                  ? "an option that hob does not know"
+                                                  : "a word whose meaning hob does not know"});
+    }
+    if (!usage->is_subcommand_unknown)
+        return;
+    bool is_bad = is_destructive(call->words, 1);
+    if (usage->command.is_incomplete && !is_bad)
+        return;
+    judge_add(call->judge, &call->inside,
+              &(struct effect){.kind = EFFECT_UNKNOWN,
+                               .risk = is_bad ? RISK_HIGH : RISK_MODERATE,
+                               .target_kind = TARGET_TEXT,
+                               .target = joined(call->judge, call->words, 3),
+                               .command = call->name,
+                               .span = call->words->items[0].span,
+                               .because = is_bad ? "hob does not know this subcommand, and its "
+                                                   "words name destruction"
+                                                 : "hob does not know this subcommand"});
+}
+
+// Whether an option of the command could do more than read and print.
+static bool has_harmful_option(const struct call *call)
+{
+    const struct facts *facts = call->judge->facts;
+    const struct facts_command *command = &call->usage.command;
+    size_t count = facts_option_count(facts, command);
+    for (size_t i = 0; i < count; i++) {
+        struct facts_option option;
+        if (!facts_option_at(facts, command, i, &option))
+            continue;
+        const struct facts_change *change = &option.change;
+        bool is_plain = change->value == FACT_TEXT || change->value == FACT_READ ||
+                        change->value == FACT_LIST || change->value == FACT_NAME ||
+                        change->value == FACT_SIGNAL || change->value == FACT_USER;
+        if (!is_plain || change->effects.count > 0 || option.cases.count > 0 ||
+            change->has_operands)
+            return true;
+    }
+    return false;
+}
+
+static void say_uncertain(struct call *call)
+{
+    const struct usage *usage = &call->usage;
+    if (usage->is_certain)
+        return;
+    bool is_subcommand = usage->command.subcommands.count > 0 && usage->is_subcommand_unknown;
+    if (usage->command.style == STYLE_PLAIN || (!is_subcommand && !has_harmful_option(call)))
+        return;
+    judge_say(call->judge, &call->inside, EFFECT_UNKNOWN, call->name, NULL,
+              "a value that is not known may be an option");
+}
+
+static bool is_standard_place(const char *path)
+{
+    static const char *const folders[] = {"/bin/",      "/usr/bin/",         "/sbin/",
+                                          "/usr/sbin/", "/usr/local/bin/",   "/usr/local/sbin/",
+                                          "/snap/bin/", "/opt/homebrew/bin/"};
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0 &&
+            strchr(path + strlen(folders[i]), '/') == NULL)
+            return true;
+    return false;
+}
+
+// The parts of one bound command, in the order in which they matter to one another.
+static void run_parts(struct call *call)
+{
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        bool is_path = item->kind == USAGE_VALUE || item->kind == USAGE_OPERAND;
+        if (is_path && item->role == FACT_ENTER)
+            call->inside.directory = scene_folder(call->judge, &call->inside, &item->value);
+        if (is_path && item->role == FACT_MODE)
+            call->mode =
+                (call->words->notes[item->word].taints & TAINT_NUMBER) != 0 ? NULL : item->text;
+    }
+    call_effects(call, call->usage.command.effects, NULL);
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        if (item->kind == USAGE_OPTION)
+            call_effects(call, item->change->effects, item);
+    }
+    call->inside.is_privileged |= call->is_becoming;
+    say_faults(call);
+    say_uncertain(call);
+    if (call->usage.output == OUTPUT_NAMES)
+        call_find(call);
+    call_items(call);
+    call_input(call);
+}
+
+void call_run(struct judge *judge, struct scene *scene, const struct words *words)
+{
+    struct call call = {.judge = judge, .scene = scene, .inside = *scene, .words = words};
+    const char *path = words->items[0].value.text;
+    const char *slash = strrchr(path, '/');
+    bool has_path = slash != NULL || words->items[0].value.tilde != NULL;
+    call.name = slash == NULL ? path : slash + 1;
+    if (!builtin_is(path))
+        judge_program(judge, has_path && !is_standard_place(path) ? path : call.name);
+    if (has_path && !is_standard_place(path)) {
+        struct effects_place place;
+        scene_place(judge, scene, &words->items[0].value, &place);
+        if (scene_written(judge, place.path) != NULL || !is_destructive(words, 0)) {
+            run_path(judge, scene, &words->items[0], &words->notes[0], NULL, NULL);
+            struct flow output = flow_unknown(scene->input.taints | TAINT_OUTPUT);
+            flow_add(judge, scene->output, &output);
+        } else {
+            say_unknown(&call);
+        }
+        return;
+    }
+    usage_bind(judge->arena, judge->facts, words->items, words->count, &call.usage);
+    if (!call.usage.is_known && builtin_is_harmless(path)) {
+        struct flow output = flow_unknown(0);
+        flow_add(judge, scene->output, &output);
+        return;
+    }
+    if (!call.usage.is_known) {
+        say_unknown(&call);
+        return;
+    }
+    if (!call.usage.cancels)
+        run_parts(&call);
+    call_output(&call);
+    scene->input = call.inside.input;
+}
+
+void call_variable(struct judge *judge, struct scene *scene, const struct words *words,
+                   const struct facts_variable *variable, const struct usage_word *word,
+                   const struct note *note)
+{
+    struct call call = {
+        .judge = judge, .scene = scene, .inside = *scene, .words = words, .name = variable->name};
+    const struct usage_item item = {.span = word->span};
+    call_effects(&call, variable->change.effects, &item);
+    call_value(&call, variable->change.value, word, note);
+}
