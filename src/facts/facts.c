@@ -295,7 +295,7 @@ struct wanted {
     const char *name;
     uint32_t hash;
     size_t length;
-    bool with_prefixes, with_patterns, is_number;
+    bool with_prefixes, with_patterns;
 };
 
 // How well one of the names fits; `*ret_length` is the length of the pattern.
@@ -307,8 +307,7 @@ static enum fit names_fit(const struct image *image, struct image_list names,
     const struct facts_name *name = IMAGE_LIST(image, FACTS_NAMES, facts_name, names);
     for (uint32_t i = 0; name != NULL && i < names.count; i++) {
         const char *text = image_text(image, name[i].text);
-        if ((name[i].hash == wanted->hash && strcmp(text, wanted->name) == 0) ||
-            (wanted->is_number && strcmp(text, "-NUM") == 0))
+        if (name[i].hash == wanted->hash && strcmp(text, wanted->name) == 0)
             return FIT_EXACT;
         if (wanted->with_patterns && is_pattern(text)) {
             if (best <= FIT_PATTERN && strlen(text) > *ret_length &&

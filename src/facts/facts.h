@@ -115,8 +115,8 @@ bool facts_subcommand(const struct facts *facts, const struct facts_command *com
 
 // The option that `name` ("-r", "--recursive", "of") names, here or in a parent; long ones by a
 // unique prefix too. Also in the styles of clusters a name may have several letters (wget -nv), so
-// a whole word is asked for before its letters. A number ("-15") is found where the facts have
-// -NUM.
+// a whole word is asked for before its letters. -5, +5 and -KILL go by the names "-NUM", "+NUM" and
+// "-SIGNAL".
 bool facts_option(const struct facts *facts, const struct facts_command *command, const char *name,
                   struct facts_option *ret_option);
 

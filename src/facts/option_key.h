@@ -1,6 +1,6 @@
 // How an option is written as a key of facts: "-t DIR, --target-directory=DIR". Late.
 //
-// The name -NUM stands for any number after a dash (head -5).
+// The names -NUM, +NUM and -SIGNAL stand for what comes after the sign, which is the value.
 #ifndef HOB_FACTS_OPTION_KEY_H
 #define HOB_FACTS_OPTION_KEY_H
 
