@@ -110,10 +110,7 @@ static int compare_nodes(const void *left, const void *right)
 {
     const struct command_node *a = *(struct command_node *const *)left;
     const struct command_node *b = *(struct command_node *const *)right;
-    int order = strcmp(a->names[0], b->names[0]);
-    if (order == 0)
-        order = strcmp(a->path, b->path);
-    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+    return strcmp(a->names[0], b->names[0]);
 }
 
 static struct slots make_slots(struct compiler *compiler)
@@ -128,7 +125,7 @@ static struct slots make_slots(struct compiler *compiler)
     return slots;
 }
 
-// Sorts the commands, and drops those that are faulty.
+// Drops the commands that are faulty, and sorts the others.
 static void settle_commands(struct compiler *compiler, struct slots *ret_slots)
 {
     size_t kept = 0;
@@ -136,8 +133,6 @@ static void settle_commands(struct compiler *compiler, struct slots *ret_slots)
         if (resolve(compiler, compiler->commands[i]))
             compiler->commands[kept++] = compiler->commands[i];
     compiler->command_count = kept;
-    if (kept > 0)
-        qsort(compiler->commands, kept, sizeof(compiler->commands[0]), compare_nodes);
     struct slots slots = make_slots(compiler);
     kept = 0;
     for (size_t i = 0; i < compiler->command_count; i++) {
@@ -145,6 +140,8 @@ static void settle_commands(struct compiler *compiler, struct slots *ret_slots)
         kept += enter_names(compiler, &slots, kept);
     }
     compiler->command_count = kept;
+    if (kept > 0)
+        qsort(compiler->commands, kept, sizeof(compiler->commands[0]), compare_nodes);
     // A command that was dropped may have left some of its names.
     *ret_slots = make_slots(compiler);
     for (size_t i = 0; i < kept; i++)

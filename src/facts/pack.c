@@ -134,7 +134,7 @@ static void take_names(struct field *field, const struct yaml_node *key, struct 
         const char *name = arena_copy(field->arena, at, length);
         const char *fault = name_fault(name, node->depth == 0);
         if (node->name_count == FACTS_COMMAND_NAMES_MAX)
-            fault = "a command has at most 128 names";
+            fault = "a command has at most 256 names";
         if (fault != NULL) {
             complain(field, key, fault);
             return;

@@ -18,7 +18,7 @@ enum {
     FACTS_OPTIONS_MAX = 1000, // of one command, those of option sets included
     FACTS_CASES_MAX = 500,
     FACTS_LIST_MAX = 16, // operands, effects, used option sets
-    FACTS_COMMAND_NAMES_MAX = 128,
+    FACTS_COMMAND_NAMES_MAX = 256,
     FACTS_KEY_BYTES_MAX = 4000, // all names of an option or a command
     FACTS_SETS_MAX = 1000,
     FACTS_VARIABLES_MAX = 2000,
