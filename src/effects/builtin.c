@@ -284,6 +284,9 @@ void assign_value(struct judge *judge, struct scene *scene, const char *name,
               note->taints & ~(unsigned)TAINT_FOUND);
     if (!facts_variable(judge->facts, name, &variable))
         return;
+    struct facts_change chosen;
+    if (is_known && facts_variable_case(judge->facts, &variable, word->value.text, &chosen))
+        variable.change = chosen;
     struct words words = {0};
     struct usage_word first = word_of(name, word->span);
     words_add(judge, &words, &first, &(struct note){0});

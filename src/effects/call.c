@@ -2,6 +2,7 @@
 #include "effects/call.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -223,6 +224,44 @@ static bool is_standard_place(const char *path)
     return false;
 }
 
+// Whether a size ("900G", "1T") is more than a disk has to spare.
+static bool is_huge(const char *size)
+{
+    enum { HUGE_GIGABYTES = 50 };
+    char *unit;
+    unsigned long long number = strtoull(size, &unit, 10);
+    switch (toupper((unsigned char)*unit)) {
+    case 'G':
+        return number >= HUGE_GIGABYTES;
+    case 'T':
+    case 'P':
+    case 'E':
+        return number > 0;
+    case 'M':
+        return number >= HUGE_GIGABYTES * 1024ULL;
+    default:
+        return number >= HUGE_GIGABYTES * 1024ULL * 1024 * 1024;
+    }
+}
+
+static void say_size(struct call *call)
+{
+    if (strcmp(call->name, "fallocate") != 0)
+        return;
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        if (item->kind == USAGE_VALUE && item->text != NULL && is_huge(item->text))
+            judge_add(call->judge, &call->inside,
+                      &(struct effect){.kind = EFFECT_EXHAUST,
+                                       .risk = RISK_HIGH,
+                                       .target_kind = TARGET_TEXT,
+                                       .target = item->text,
+                                       .command = call->name,
+                                       .span = item->span,
+                                       .because = "so much can fill the disk"});
+    }
+}
+
 // The parts of one bound command, in the order in which they matter to one another.
 static void run_parts(struct call *call)
 {
@@ -242,6 +281,7 @@ static void run_parts(struct call *call)
             call_effects(call, item->change->effects, item);
     }
     call->inside.is_privileged |= call->is_becoming;
+    say_size(call);
     say_faults(call);
     say_uncertain(call);
     if (call->usage.output == OUTPUT_NAMES)
@@ -294,6 +334,15 @@ void call_variable(struct judge *judge, struct scene *scene, const struct words 
     struct call call = {
         .judge = judge, .scene = scene, .inside = *scene, .words = words, .name = variable->name};
     const struct usage_item item = {.span = word->span};
+    size_t count = judge->count;
     call_effects(&call, variable->change.effects, &item);
+    size_t said = judge->count;
     call_value(&call, variable->change.value, word, note);
+    // To name a program that a person uses, an editor or a pager, is not to start it.
+    bool is_plain = said == count && variable->change.value == FACT_SHELL;
+    for (size_t i = count; i < judge->count; i++)
+        is_plain &=
+            judge->effects[i].kind == EFFECT_INTERACTIVE || judge->effects[i].risk == RISK_SAFE;
+    if (is_plain)
+        judge->count = count;
 }

@@ -38,5 +38,8 @@ void call_shell(struct call *call, size_t item);
 void call_input(struct call *call);
 // What it prints (call_output.c).
 void call_output(struct call *call);
+bool call_has_option(const struct call *call, const char *name);
+// It takes only so much, whatever comes.
+bool call_is_bounded(const struct call *call);
 
 #endif

@@ -144,7 +144,10 @@ static void run_parallel(struct call *call, struct scene *inner, const struct wo
 void call_command(struct call *call, size_t item)
 {
     const struct usage_item *first = &call->usage.items[item];
-    struct words words = words_from(call->words, first->word, call->words->count);
+    bool is_mark =
+        strcmp(call->name, "env") == 0 && first->text != NULL && strcmp(first->text, "-") == 0;
+    struct words words =
+        words_from(call->words, first->word + (is_mark ? 1 : 0), call->words->count);
     struct scene inner = inner_scene(call, first);
     if (call->usage.input == INPUT_ARGUMENTS) {
         if (strcmp(call->name, "parallel") == 0) {
@@ -192,6 +195,17 @@ void call_until(struct call *call, size_t item)
     walk_words(call->judge, &inner, &words);
 }
 
+static const char *variable_text(const struct judge *judge, const struct shell_value *value)
+{
+    if (value->unresolved != NULL)
+        return NULL;
+    if (value->tilde == NULL)
+        return value->text;
+    return arena_printf(judge->arena, "%s%s%s",
+                        value->tilde[0] == '\0' ? judge->machine.home : "/home/", value->tilde,
+                        value->text);
+}
+
 void call_shell(struct call *call, size_t item)
 {
     const struct usage_item *first = &call->usage.items[item];
@@ -209,6 +223,9 @@ void call_shell(struct call *call, size_t item)
     if (after <= call->words->count && words.count == 1)
         *positional = words_from(call->words, after, call->words->count);
     inner.positional = positional;
+    const struct usage_item *zero = first + words.count;
+    if (words.count == 1 && item + 1 < call->usage.count && zero->kind == USAGE_OPERAND)
+        scene_set(call->judge, &inner, "0", variable_text(call->judge, &zero->value), 0);
     inner.functions = NULL;
     inner.aliases = NULL;
     run_joined(call->judge, &inner, &words);
@@ -265,6 +282,10 @@ void call_input(struct call *call)
 {
     const struct flow *flow = &call->inside.input;
     struct shell_span span = call->words->items[0].span;
+    if (strcmp(call->name, "crontab") == 0 && flow->is_fed) {
+        run_schedule(call, flow);
+        return;
+    }
     if (!reads_input(call))
         return;
     switch (call->usage.input) {
@@ -289,10 +310,6 @@ void call_input(struct call *call)
                                                       ? "a secret leaves this machine"
                                                       : "what comes through the pipe is sent"});
         }
-        break;
-    case INPUT_WRITE:
-        if (strcmp(call->name, "crontab") == 0 && flow->is_fed)
-            run_schedule(call, flow);
         break;
     default:
         break;

@@ -8,7 +8,18 @@ static bool is_exact_copy(const char *name)
     return strcmp(name, "cat") == 0 || strcmp(name, "tee") == 0 || strcmp(name, "pv") == 0;
 }
 
-static bool has_option(const struct call *call, const char *name)
+// What comes out are lines of what comes in.
+static bool passes_lines(const char *name)
+{
+    static const char *const names[] = {"sort", "grep", "egrep", "fgrep", "head", "tail",
+                                        "uniq", "tac",  "shuf",  "less",  "more", "rg"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+bool call_has_option(const struct call *call, const char *name)
 {
     for (size_t i = 0; i < call->usage.count; i++) {
         const struct usage_item *item = &call->usage.items[i];
@@ -19,14 +30,14 @@ static bool has_option(const struct call *call, const char *name)
 }
 
 // Commands that take only so much, whatever comes.
-static bool is_bounded(const struct call *call)
+bool call_is_bounded(const struct call *call)
 {
     static const char *const names[] = {"head", "od", "hexdump", "wc", "true", "sleep"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcmp(names[i], call->name) == 0)
             return true;
-    return (strcmp(call->name, "dd") == 0 && has_option(call, "count")) ||
-           (strcmp(call->name, "xxd") == 0 && has_option(call, "-l"));
+    return (strcmp(call->name, "dd") == 0 && call_has_option(call, "count")) ||
+           (strcmp(call->name, "xxd") == 0 && call_has_option(call, "-l"));
 }
 
 // A few commands whose words alone say what they print.
@@ -63,8 +74,11 @@ static struct flow passed_on(struct call *call, const struct flow *from)
     flow.path = NULL;
     if (from->text == NULL && from->path != NULL && from->taints == 0)
         flow.path = is_exact_copy(call->name) ? from->path : NULL;
-    if (!is_exact_copy(call->name))
-        flow.is_inexact = true;
+    if (is_exact_copy(call->name))
+        return flow;
+    flow.is_inexact = true;
+    if (!passes_lines(call->name))
+        flow.text = NULL;
     return flow;
 }
 
@@ -90,6 +104,8 @@ void call_output(struct call *call)
         flow = flow_printf(judge, call->words, 1);
         break;
     case OUTPUT_INPUT:
+        if (strcmp(call->name, "rev") == 0 && flow_decode(judge, call->name, from, &flow))
+            break;
         flow = passed_on(call, from);
         flow.taints |= call->taints & TAINT_SECRET;
         break;
@@ -111,14 +127,12 @@ void call_output(struct call *call)
     case OUTPUT_NOTHING:
         return;
     default:
-        if (strcmp(call->name, "rev") == 0 && flow_decode(judge, call->name, from, &flow))
-            break;
         flow = flow_unknown(carried | TAINT_OUTPUT | (from->taints & TAINT_ENDLESS));
         if (strcmp(call->name, "yes") == 0)
             flow.taints |= TAINT_ENDLESS;
         break;
     }
-    if (is_bounded(call))
+    if (call_is_bounded(call))
         flow.taints &= ~(unsigned)TAINT_ENDLESS;
     flow.source = call->name;
     flow_add(judge, call->scene->output, &flow);

@@ -115,8 +115,10 @@ static void send_path(struct call *call, const struct usage_word *word, const st
         return;
     }
     scene_place(call->judge, &call->inside, &word->value, &place);
+    const struct flow *written = scene_written(call->judge, place.path);
     bool is_secret = place.class == CLASS_SECRET || place.class == CLASS_HOME ||
-                     place.class == CLASS_ROOT || place.holds == CLASS_SECRET;
+                     place.class == CLASS_ROOT || place.holds == CLASS_SECRET ||
+                     (written != NULL && (written->taints & TAINT_SECRET) != 0);
     if (is_secret || (note->taints & TAINT_SECRET) != 0)
         call->taints |= TAINT_SECRET;
     say(call, EFFECT_SEND, RISK_MODERATE, word, "the file is sent to the peer");
@@ -278,7 +280,8 @@ static void take_write(struct call *call, enum effect_kind kind, const struct us
     if (flow.is_fed || call->is_fetching)
         scene_write(call->judge, place.path, &flow);
     bool is_copying = call->usage.output == OUTPUT_INPUT || strcmp(call->name, "dd") == 0;
-    if (is_copying && (flow.taints & TAINT_ENDLESS) != 0 && place.class != CLASS_HARMLESS_DEVICE)
+    if (is_copying && !call_is_bounded(call) && (flow.taints & TAINT_ENDLESS) != 0 &&
+        place.class != CLASS_HARMLESS_DEVICE)
         judge_say(call->judge, &call->inside, EFFECT_EXHAUST, call->name, word->value.text,
                   "what is written never ends, until the disk is full");
 }
@@ -308,6 +311,8 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
     }
     if (kind != EFFECT_COUNT && kind != EFFECT_READ) {
         act(call, kind, word, note);
+        if (kind == EFFECT_MOVE && is_secret_path(call->judge, &call->inside, &word->value))
+            call->read = flow_unknown(TAINT_SECRET);
         return;
     }
     switch (role) {
@@ -346,8 +351,9 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
         break;
     case FACT_CODE:
         if (word->value.unresolved == NULL)
-            run_code(call->judge, &call->inside, call->usage.command.language, word->value.text,
-                     strlen(word->value.text), call->name, word->span);
+            run_code(call->judge, &call->inside, call->usage.command.language,
+                     (struct shell_text){word->value.text, (uint32_t)strlen(word->value.text)},
+                     call->name, word->span);
         else
             run_flow(call->judge, &call->inside,
                      &(struct flow){.is_fed = true, .taints = note->taints},

@@ -56,18 +56,26 @@ static struct parameter_value environment(const struct judge *judge, const struc
     return (struct parameter_value){0};
 }
 
-static struct parameter_value of_word(const struct words *words, size_t index)
+static struct parameter_value of_word(const struct judge *judge, const struct words *words,
+                                      size_t index)
 {
     if (index >= words->count)
         return known_text("", 0);
     const struct shell_value *value = &words->items[index].value;
     unsigned taints = words->notes[index].taints | (value->pattern != NULL ? TAINT_PATTERN : 0u);
-    if (value->unresolved != NULL || value->tilde != NULL)
+    if (value->unresolved != NULL)
         return (struct parameter_value){.taints = taints};
+    if (value->tilde != NULL && value->tilde[0] != '\0')
+        return known_text(arena_printf(judge->arena, "/home/%s%s", value->tilde, value->text),
+                          taints);
+    if (value->tilde != NULL)
+        return known_text(arena_printf(judge->arena, "%s%s", judge->machine.home, value->text),
+                          taints);
     return known_text(value->text, taints);
 }
 
-static struct parameter_value positional(const struct scene *scene, struct shell_text name)
+static struct parameter_value positional(const struct judge *judge, const struct scene *scene,
+                                         struct shell_text name)
 {
     bool is_all = is_named(name, "@") || is_named(name, "*");
     if (scene->positional == NULL)
@@ -77,7 +85,7 @@ static struct parameter_value positional(const struct scene *scene, struct shell
     size_t index = 0;
     for (uint32_t i = 0; i < name.length && index < SCENE_WORDS_MAX; i++)
         index = index * 10 + (size_t)(name.bytes[i] - '0');
-    return of_word(scene->positional, index - 1);
+    return of_word(judge, scene->positional, index - 1);
 }
 
 static struct parameter_value element(struct judge *judge, struct scene *scene,
@@ -97,7 +105,7 @@ static struct parameter_value element(struct judge *judge, struct scene *scene,
         return (struct parameter_value){.many = variable->list};
     if (*text == '\0' || text[strspn(text, "0123456789")] != '\0')
         return (struct parameter_value){0};
-    return of_word(variable->list, strtoul(text, NULL, 10));
+    return of_word(judge, variable->list, strtoul(text, NULL, 10));
 }
 
 static struct parameter_value look_up(struct judge *judge, struct scene *scene,
@@ -106,7 +114,7 @@ static struct parameter_value look_up(struct judge *judge, struct scene *scene,
     struct shell_text name = parameter->name;
     bool is_digit = name.length > 0 && name.bytes[0] >= '1' && name.bytes[0] <= '9';
     if (is_digit || is_named(name, "@") || is_named(name, "*"))
-        return positional(scene, name);
+        return positional(judge, scene, name);
     const struct variable *variable = scene_variable(scene, name.bytes, name.length);
     if (parameter->subscript != NULL)
         return element(judge, scene, variable, parameter->subscript);

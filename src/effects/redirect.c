@@ -180,6 +180,12 @@ void streams_close(struct judge *judge, struct scene *scene, const struct stream
                       "what is written never ends, until the disk is full");
         scene_write(judge, streams->paths[i], &streams->kept);
     }
+    if (streams->is_network && (streams->kept.taints & TAINT_SECRET) != 0)
+        judge_add(judge, scene,
+                  &(struct effect){.kind = EFFECT_SEND,
+                                   .risk = RISK_CRITICAL,
+                                   .command = streams->kept.source,
+                                   .because = "a secret leaves this machine"});
     scene->input = streams->before;
     scene->output = streams->output;
 }

@@ -94,8 +94,8 @@ static enum risk of_delete(struct look *look)
     enum risk one = table[place->class][DEED_DELETE], tree = table[place->class][DEED_TREE];
     bool is_spare = place->class == CLASS_REBUILDABLE || place->class == CLASS_TEMPORARY;
     bool asks = (look->act->sets & SET_ASKS) != 0;
-    if ((taints & TAINT_HOLLOW) != 0)
-        return one < RISK_HIGH ? RISK_MODERATE : one;
+    if ((taints & TAINT_HOLLOW) != 0 && place->class <= CLASS_PARENT)
+        return RISK_MODERATE;
     if (place->class == CLASS_DIRECTORY && place->is_contents) {
         look->why = "everything in the current folder goes";
         return asks ? RISK_MODERATE : RISK_HIGH;
@@ -401,6 +401,22 @@ static const char *safer_form(struct judge *judge, const struct look *look, cons
     return NULL;
 }
 
+// The current folder, or all that is in it: what is it, to somebody who stands elsewhere?
+static void look_at_folder(struct judge *judge, struct look *look)
+{
+    if (look->place.class != CLASS_DIRECTORY || look->place.path == NULL)
+        return;
+    struct effects_machine machine = judge->machine;
+    struct effects_place place;
+    const struct shell_value value = {.text = look->place.path,
+                                      .pattern = look->place.is_pattern ? look->place.path : NULL};
+    machine.directory = NULL;
+    places_classify(judge->arena, judge->places, &value, &machine, &place);
+    bool is_spare = place.class == CLASS_TEMPORARY || place.class == CLASS_REBUILDABLE;
+    if (is_spare || place.class > CLASS_REPOSITORY)
+        look->place = place;
+}
+
 void act_on_path(struct judge *judge, const struct scene *scene, const struct act *act)
 {
     struct look look = {.act = act};
@@ -408,6 +424,7 @@ void act_on_path(struct judge *judge, const struct scene *scene, const struct ac
     if (act->value->unresolved == NULL && act->value->text[0] == '\0' && act->value->tilde == NULL)
         return;
     scene_place(judge, scene, act->value, &look.place);
+    look_at_folder(judge, &look);
     look.is_recursive = (act->sets & SET_RECURSIVE) != 0;
     look.is_pattern = look.place.is_pattern;
     look.is_unknown = act->value->unresolved != NULL;

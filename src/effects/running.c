@@ -126,7 +126,9 @@ static void run_finding(struct judge *judge, struct scene *scene,
     if (finding->argument == CODE_LANGUAGE && finding->target != NULL) {
         struct scene inside = *scene;
         inside.depth++;
-        run_code(judge, &inside, language, finding->target, strlen(finding->target), command, span);
+        run_code(judge, &inside, language,
+                 (struct shell_text){finding->target, (uint32_t)strlen(finding->target)}, command,
+                 span);
         return;
     }
     effect.target_kind = finding->target == NULL            ? TARGET_NONE
@@ -153,15 +155,16 @@ static void run_finding(struct judge *judge, struct scene *scene,
 }
 
 void run_code(struct judge *judge, const struct scene *scene, const char *language,
-              const char *text, size_t length, const char *command, struct shell_span span)
+              struct shell_text text, const char *command, struct shell_span span)
 {
-    if (scene->depth >= EFFECTS_DEPTH_MAX || !has_room(judge, length)) {
+    if (scene->depth >= EFFECTS_DEPTH_MAX || !has_room(judge, text.length)) {
         judge_say(judge, scene, EFFECT_RUN_UNKNOWN, command, NULL,
                   "code too deep or long to follow");
         return;
     }
     struct code_finding *findings = arena_array(judge->arena, CODE_FINDINGS_MAX, sizeof(*findings));
-    size_t count = code_scan(judge->arena, language, text, length, findings, CODE_FINDINGS_MAX);
+    size_t count =
+        code_scan(judge->arena, language, text.bytes, text.length, findings, CODE_FINDINGS_MAX);
     struct scene inside = *scene;
     bool has_secret = false, has_peer = false;
     inside.depth++;
@@ -215,7 +218,8 @@ void run_flow(struct judge *judge, const struct scene *scene, const struct flow 
     if (flow->text != NULL && language == NULL) {
         run_text(judge, &inside, flow->text, flow->length, span);
     } else if (flow->text != NULL) {
-        run_code(judge, &inside, language, flow->text, flow->length, command, span);
+        run_code(judge, &inside, language, (struct shell_text){flow->text, (uint32_t)flow->length},
+                 command, span);
     } else if (flow->path != NULL && flow->taints == 0) {
         struct usage_word word = word_of(flow->path, span);
         run_path(judge, scene, &word, NULL, language, command);

@@ -274,7 +274,7 @@ void run_joined(struct judge *judge, struct scene *scene, const struct words *wo
 void run_flow(struct judge *judge, const struct scene *scene, const struct flow *flow,
               const char *language, const char *command, struct shell_span span);
 void run_code(struct judge *judge, const struct scene *scene, const char *language,
-              const char *text, size_t length, const char *command, struct shell_span span);
+              struct shell_text text, const char *command, struct shell_span span);
 // A program or script at a path.
 void run_path(struct judge *judge, const struct scene *scene, const struct usage_word *word,
               const struct note *note, const char *language, const char *command);

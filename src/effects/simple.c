@@ -35,11 +35,16 @@ static void call_function(struct judge *judge, struct scene *scene, const struct
                                                   "until the machine stands still"});
             return;
         }
-        if (frame->arguments != NULL && arguments != NULL &&
-            strcmp(frame->arguments, arguments) == 0)
+        bool is_same = frame->arguments != NULL && arguments != NULL &&
+                       strcmp(frame->arguments, arguments) == 0;
+        if (is_same || frame->arguments == NULL)
             return;
     }
-    if (same > 2 || scene->depth >= EFFECTS_DEPTH_MAX) {
+    // After a few rounds the arguments count as unknown, and that ends it.
+    bool is_wide = same > 2;
+    if (is_wide)
+        arguments = NULL;
+    if (scene->depth >= EFFECTS_DEPTH_MAX) {
         judge_say(judge, scene, EFFECT_UNKNOWN, function->name, NULL,
                   "functions that call one another too deeply to follow");
         return;
@@ -52,7 +57,7 @@ static void call_function(struct judge *judge, struct scene *scene, const struct
     const struct words *outer = scene->positional;
     const struct call_frame *frames = scene->frames;
     scene->frames = kept;
-    scene->positional = positional;
+    scene->positional = is_wide ? NULL : positional;
     scene->is_piped = scene->is_background = false;
     scene->depth++;
     walk_command(judge, scene, function->body);
@@ -165,7 +170,9 @@ void walk_words(struct judge *judge, struct scene *scene, const struct words *wo
                                    .because = "a script that starts itself again and again"});
         return;
     }
-    if (first->unresolved != NULL || first->pattern != NULL || is_self) {
+    // A lone [ is the command of that name, though it looks like the start of a pattern.
+    bool is_pattern = first->pattern != NULL && strcmp(first->text, "[") != 0;
+    if (first->unresolved != NULL || is_pattern || is_self) {
         run_unresolved(judge, scene, words);
         return;
     }
