@@ -1,8 +1,8 @@
-#include "shell/shell.h"
+#include "shell/parser.h"
 
 #include <string.h>
 
-static bool equal_words(const struct shell_word *left, const struct shell_word *right);
+static bool equal_parts(const struct shell_part *left, const struct shell_part *right);
 static bool equal_command(const struct shell_command *left, const struct shell_command *right);
 
 static bool equal_text(struct shell_text left, struct shell_text right)
@@ -11,13 +11,25 @@ static bool equal_text(struct shell_text left, struct shell_text right)
            (left.length == 0 || memcmp(left.bytes, right.bytes, left.length) == 0);
 }
 
+// Beside braces to expand, $x and ${x} are not the same. The parts are equal but for that.
+static bool equal_braces(const struct shell_word *left, const struct shell_word *right)
+{
+    const struct shell_part *one = left->parts, *other = right->parts;
+    if ((left->flags & WORD_BRACE) == 0)
+        return true;
+    for (; one != NULL; one = one->next, other = other->next)
+        if (one->kind == PART_PARAMETER && is_char(*one->parameter->name.bytes, CHAR_NAME_START) &&
+            one->parameter->is_braced != other->parameter->is_braced)
+            return false;
+    return true;
+}
+
 // At most one word on each side.
 static bool equal_word(const struct shell_word *left, const struct shell_word *right)
 {
     if (left == NULL || right == NULL)
         return left == right;
-    return equal_words(&(struct shell_word){.parts = left->parts},
-                       &(struct shell_word){.parts = right->parts});
+    return equal_parts(left->parts, right->parts) && equal_braces(left, right);
 }
 
 static bool equal_parameter(const struct shell_parameter *left, const struct shell_parameter *right)
@@ -37,8 +49,6 @@ static bool equal_elements(const struct shell_element *left, const struct shell_
             return false;
     return left == right;
 }
-
-static bool equal_parts(const struct shell_part *left, const struct shell_part *right);
 
 static bool equal_part(const struct shell_part *left, const struct shell_part *right)
 {
@@ -76,7 +86,7 @@ static bool equal_parts(const struct shell_part *left, const struct shell_part *
 static bool equal_words(const struct shell_word *left, const struct shell_word *right)
 {
     for (; left != NULL && right != NULL; left = left->next, right = right->next)
-        if (!equal_parts(left->parts, right->parts))
+        if (!equal_parts(left->parts, right->parts) || !equal_braces(left, right))
             return false;
     return left == right;
 }

@@ -1,8 +1,12 @@
 #include "shell/evaluate.h"
+#include "shell/parser.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+// What a shell does with a word is in its manual under Expansion; where shells, or their versions,
+// differ, or the manual is silent, the value is left unresolved.
 
 enum manner {  // how a byte comes into a value
     BY_TEXT,   // unquoted in the word itself: a glob character has its power
@@ -13,6 +17,7 @@ enum manner {  // how a byte comes into a value
 struct evaluation {
     struct arena *arena;
     const struct shell_knowledge *knowledge;
+    const struct shell_word *word;
     struct shell_value *items;
     size_t count, room;
     struct buffer text, pattern; // of the value that is being made
@@ -78,6 +83,28 @@ static void end_value(struct evaluation *evaluation)
     evaluation->is_kept = evaluation->has_glob = false;
 }
 
+// @( +( and !( of a value; after ? and * it is a pattern in any case.
+static bool begins_extglob(const struct evaluation *evaluation, char byte)
+{
+    const struct buffer *text = &evaluation->text;
+    return byte == '(' && text->length > 0 && strchr("@+!", text->data[text->length - 1]) != NULL;
+}
+
+static bool begins_negation(const struct evaluation *evaluation, char byte)
+{
+    const struct buffer *text = &evaluation->text;
+    return byte == '^' && text->length > 0 && text->data[text->length - 1] == '[';
+}
+
+static void stop_at(struct evaluation *evaluation, const struct shell_part *part,
+                    const char *reason)
+{
+    if (evaluation->unresolved != NULL)
+        return;
+    evaluation->unresolved = part;
+    evaluation->reason = reason;
+}
+
 static void add_byte(struct evaluation *evaluation, char byte, enum manner manner)
 {
     if (manner == BY_VALUE && evaluation->knowledge->role == ROLE_WORD &&
@@ -86,6 +113,11 @@ static void add_byte(struct evaluation *evaluation, char byte, enum manner manne
             end_value(evaluation);
         return;
     }
+    if (manner == BY_VALUE && begins_extglob(evaluation, byte))
+        evaluation->has_glob = true;
+    if (begins_negation(evaluation, byte) && manner != BY_QUOTES &&
+        evaluation->knowledge->dialect == SHELL_SH)
+        stop_at(evaluation, evaluation->word->parts, "POSIX leaves open what [^ means");
     buffer_char(&evaluation->text, byte);
     // A backslash before an ordinary character means nothing to fnmatch().
     bool is_special = byte != '\0' && strchr("*?[]\\()|!^-+@", byte) != NULL;
@@ -103,13 +135,12 @@ static void add_bytes(struct evaluation *evaluation, struct shell_text text, enu
         add_byte(evaluation, text.bytes[i], manner);
 }
 
-static void stop_at(struct evaluation *evaluation, const struct shell_part *part,
-                    const char *reason)
+static bool contains(struct shell_text text, const char *bytes)
 {
-    if (evaluation->unresolved != NULL)
-        return;
-    evaluation->unresolved = part;
-    evaluation->reason = reason;
+    for (uint32_t i = 0; i < text.length; i++)
+        if (text.bytes[i] != '\0' && strchr(bytes, text.bytes[i]) != NULL)
+            return true;
+    return false;
 }
 
 static const struct shell_known *find_known(const struct evaluation *evaluation,
@@ -166,16 +197,69 @@ static bool choose_value(const struct shell_parameter *parameter, const char *va
     }
 }
 
-static void add_length(struct evaluation *evaluation, const char *value, enum manner manner)
+static void add_length(struct evaluation *evaluation, const struct shell_part *part,
+                       struct shell_text value, enum manner manner)
 {
     char digits[32];
-    size_t characters = 0;
-    for (; *value != '\0'; value++)
-        characters += (*value & 0xc0) != 0x80;
-    int length = snprintf(digits, sizeof(digits), "%zu", characters);
-    add_bytes(evaluation, (struct shell_text){digits, (uint32_t)length}, manner);
+    for (uint32_t i = 0; i < value.length; i++)
+        if ((value.bytes[i] & 0x80) != 0)
+            stop_at(evaluation, part, "the locale decides how many characters the value has");
+    int length = snprintf(digits, sizeof(digits), "%u", value.length);
+    if (evaluation->unresolved == NULL)
+        add_bytes(evaluation, (struct shell_text){digits, (uint32_t)length}, manner);
 }
 
+// A value as it is. Outside quotes, a backslash in it may quote the byte behind it, in a pattern;
+// and zsh and fish neither divide it nor look for patterns in it.
+static void add_value(struct evaluation *evaluation, const struct shell_part *part,
+                      struct shell_text value, enum manner manner)
+{
+    enum shell_dialect dialect = evaluation->knowledge->dialect;
+    const struct shell_part *next = part->next;
+    bool is_bare = manner == BY_VALUE && evaluation->knowledge->role != ROLE_SINGLE;
+    bool is_foreign = dialect == SHELL_ZSH || dialect == SHELL_FISH;
+    bool is_modified =
+        dialect == SHELL_ZSH && next != NULL && next->kind == PART_LITERAL && next->text[0] == ':';
+    if (is_bare && contains(value, "\\"))
+        stop_at(evaluation, part, "a backslash of the value may quote what is behind it");
+    else if (is_foreign && is_bare && (value.length == 0 || contains(value, " \t\n*?[(")))
+        stop_at(evaluation, part, "this shell neither divides nor expands a value as bash does");
+    else if (is_modified)
+        stop_at(evaluation, part, "zsh takes the colon behind the name for a modifier");
+    else
+        add_bytes(evaluation, value, manner);
+}
+
+// The word of ${x-w}. It is not a field of its own: a ~ in it may be a home all the same.
+static void add_operand_value(struct evaluation *evaluation, const struct shell_part *part,
+                              const struct shell_word *operand, bool is_quoted)
+{
+    for (const struct shell_part *inside = operand->parts; inside != NULL && !is_quoted;
+         inside = inside->next) {
+        struct shell_text text = {inside->text, inside->length};
+        bool is_empty = inside->kind == PART_DOUBLE ? inside->parts == NULL
+                        : inside->kind == PART_SINGLE || inside->kind == PART_DOLLAR_SINGLE
+                            ? inside->length == 0
+                            : false;
+        if (inside->kind == PART_LITERAL && contains(text, "~"))
+            stop_at(evaluation, part, "a ~ inside the word may stand for a folder");
+        else if (is_empty && evaluation->knowledge->role == ROLE_PATTERN)
+            stop_at(evaluation, part, "bash loses its way in a pattern over empty quotes");
+    }
+    if (evaluation->knowledge->dialect == SHELL_ZSH || evaluation->knowledge->dialect == SHELL_FISH)
+        stop_at(evaluation, part, "this shell has rules of its own for what takes a value's place");
+    add_parts(evaluation, operand->parts, is_quoted, is_quoted ? BY_QUOTES : BY_VALUE);
+}
+
+static bool has_kind(const struct shell_part *parts, enum shell_part_kind kind)
+{
+    for (const struct shell_part *part = parts; part != NULL; part = part->next)
+        if (part->kind == kind)
+            return true;
+    return false;
+}
+
+// bash reads "${x-$'…'}" twice: what the first reading makes of it may not be text for the second.
 static void add_parameter_value(struct evaluation *evaluation, const struct shell_part *part,
                                 bool is_quoted)
 {
@@ -185,7 +269,10 @@ static void add_parameter_value(struct evaluation *evaluation, const struct shel
     struct shell_text ifs = {"IFS", 3};
     const char *value;
     const struct shell_word *operand;
-    bool is_simple = known != NULL && parameter->subscript == NULL && !parameter->is_indirect &&
+    bool is_strange = is_quoted && parameter->operand != NULL &&
+                      has_kind(parameter->operand->parts, PART_DOLLAR_SINGLE);
+    bool is_simple = known != NULL && !is_strange && parameter->subscript == NULL &&
+                     !parameter->is_indirect &&
                      choose_value(parameter, known->value, &value, &operand) &&
                      (is_quoted || find_known(evaluation, ifs) == NULL);
     if (!is_simple && has_room(evaluation, 256)) {
@@ -197,12 +284,13 @@ static void add_parameter_value(struct evaluation *evaluation, const struct shel
     }
     if (!is_simple)
         return;
+    struct shell_text text = {value, (uint32_t)strlen(value)};
     if (parameter->is_length)
-        add_length(evaluation, value, manner);
+        add_length(evaluation, part, text, manner);
     else if (operand != NULL)
-        add_parts(evaluation, operand->parts, is_quoted, manner);
+        add_operand_value(evaluation, part, operand, is_quoted);
     else
-        add_bytes(evaluation, (struct shell_text){value, (uint32_t)strlen(value)}, manner);
+        add_value(evaluation, part, text, manner);
 }
 
 static const char *reason_for(const struct shell_part *part)
@@ -285,7 +373,7 @@ static size_t take_tilde(struct evaluation *evaluation, const struct piece *piec
     if (!is_ended || is_stack)
         return 0;
     char name[256] = {0};
-    if (length > sizeof(name))
+    if (length > sizeof(name) || !has_room(evaluation, sizeof(name)))
         return 0;
     for (size_t i = 1; i < length; i++)
         name[i - 1] = pieces[i].byte;
@@ -307,9 +395,22 @@ static bool has_hidden_tilde(const struct piece *pieces, size_t count, size_t ta
     return false;
 }
 
-static void evaluate_pieces(struct evaluation *evaluation, const struct shell_word *word,
-                            const struct piece *pieces, size_t count)
+// bash does not divide a value that a lone $ stands behind.
+static bool keeps_fields(const struct evaluation *evaluation, const struct piece *pieces,
+                         size_t count)
 {
+    bool is_divided = false;
+    for (size_t i = 0; i < count; i++) {
+        is_divided |= pieces[i].part != NULL && pieces[i].part->kind == PART_PARAMETER;
+        if (is_divided && pieces[i].part == NULL && pieces[i].byte == '$')
+            return evaluation->knowledge->role == ROLE_WORD;
+    }
+    return false;
+}
+
+static void evaluate_pieces(struct evaluation *evaluation, const struct piece *pieces, size_t count)
+{
+    const struct shell_word *word = evaluation->word;
     evaluation->unresolved = NULL;
     evaluation->reason = NULL;
     size_t taken = take_tilde(evaluation, pieces, count);
@@ -320,6 +421,8 @@ static void evaluate_pieces(struct evaluation *evaluation, const struct shell_wo
         else
             add_byte(evaluation, pieces[i].byte, BY_TEXT);
     }
+    if (keeps_fields(evaluation, pieces, count))
+        stop_at(evaluation, word->parts, "a $ that stands alone keeps the value in one");
     if (is_hidden)
         stop_at(evaluation, word->parts, "a ~ inside the word may stand for a folder");
     end_value(evaluation);
@@ -344,24 +447,59 @@ static struct piece *take_apart(const struct shell_word *word, size_t *ret_count
     return pieces;
 }
 
-static void evaluate_word(struct evaluation *evaluation, const struct shell_word *word)
+// Braces are expanded in the text, before the shell looks for anything else: what they bring beside
+// a name would lengthen it, and what they bring behind a lone $ would give it power.
+static bool has_new_name(const struct piece *pieces, size_t count)
 {
+    for (size_t i = 0; i + 1 < count; i++) {
+        const struct shell_part *part = pieces[i].part;
+        if (part == NULL && pieces[i].byte == '$')
+            return true;
+        bool is_open = part != NULL && part->kind == PART_PARAMETER && !part->parameter->is_braced;
+        if (is_open && pieces[i + 1].part == NULL && is_char(pieces[i + 1].byte, CHAR_NAME))
+            return true;
+    }
+    return false;
+}
+
+static void leave_unresolved(struct evaluation *evaluation, const char *reason)
+{
+    evaluation->unresolved = evaluation->word->parts;
+    evaluation->reason = reason;
+    end_value(evaluation);
+}
+
+static void evaluate_braces(struct evaluation *evaluation, const struct piece *pieces, size_t count)
+{
+    struct piece_words words = expand_braces(pieces, count, evaluation->knowledge->dialect);
+    evaluation->is_over |= words.is_over;
+    for (size_t i = 0; i < words.count && !evaluation->is_over && words.doubt == NULL; i++) {
+        size_t from = i == 0 ? 0 : words.ends[i - 1];
+        if (has_new_name(words.pieces + from, words.ends[i] - from))
+            leave_unresolved(evaluation, "the braces change which variable is meant");
+        else
+            evaluate_pieces(evaluation, words.pieces + from, words.ends[i] - from);
+    }
+    if (words.doubt != NULL)
+        leave_unresolved(evaluation, words.doubt);
+    piece_words_done(&words);
+}
+
+static void evaluate_word(struct evaluation *evaluation)
+{
+    const struct shell_word *word = evaluation->word;
     const struct shell_knowledge *knowledge = evaluation->knowledge;
+    bool may_have_braces = knowledge->role == ROLE_WORD && knowledge->dialect != SHELL_SH;
+    if (may_have_braces && has_hidden_braces(word->parts)) {
+        leave_unresolved(evaluation, "there may be braces between the quotes");
+        return;
+    }
     size_t count;
     struct piece *pieces = take_apart(word, &count);
-    bool has_braces = (word->flags & WORD_BRACE) != 0 && knowledge->role == ROLE_WORD &&
-                      knowledge->dialect != SHELL_SH;
-    if (!has_braces) {
-        evaluate_pieces(evaluation, word, pieces, count);
-    } else {
-        struct piece_words words = expand_braces(pieces, count);
-        evaluation->is_over |= words.is_over;
-        for (size_t i = 0; i < words.count && !evaluation->is_over; i++) {
-            size_t from = i == 0 ? 0 : words.ends[i - 1];
-            evaluate_pieces(evaluation, word, words.pieces + from, words.ends[i] - from);
-        }
-        piece_words_done(&words);
-    }
+    if (may_have_braces && (word->flags & WORD_BRACE) != 0)
+        evaluate_braces(evaluation, pieces, count);
+    else
+        evaluate_pieces(evaluation, pieces, count);
     free(pieces);
 }
 
@@ -375,7 +513,7 @@ static struct shell_values one_value(struct arena *arena, struct shell_value val
 struct shell_values shell_evaluate(struct arena *arena, const struct shell_word *word,
                                    const struct shell_knowledge *knowledge)
 {
-    struct evaluation evaluation = {.arena = arena, .knowledge = knowledge};
+    struct evaluation evaluation = {.arena = arena, .knowledge = knowledge, .word = word};
     size_t length = 0;
     for (const struct shell_part *part = word->parts; part != NULL; part = part->next)
         length += part->kind == PART_LITERAL ? part->length : 1;
@@ -383,7 +521,7 @@ struct shell_values shell_evaluate(struct arena *arena, const struct shell_word 
     buffer_init(&evaluation.pattern, 2 * SHELL_VALUE_BYTES_MAX);
     evaluation.is_over = length > SHELL_VALUE_BYTES_MAX;
     if (!evaluation.is_over)
-        evaluate_word(&evaluation, word);
+        evaluate_word(&evaluation);
     evaluation.is_over |= evaluation.text.is_over || evaluation.pattern.is_over;
     buffer_done(&evaluation.text);
     buffer_done(&evaluation.pattern);

@@ -16,12 +16,16 @@ struct piece_words {
     size_t piece_count, piece_room;
     size_t *ends;
     size_t count, room;
-    bool is_over; // past SHELL_VALUES_MAX, SHELL_VALUE_BYTES_MAX or SHELL_DEPTH_MAX
+    const char *doubt; // why a shell may make other words; NULL when these are sure
+    bool is_over;      // past SHELL_VALUES_MAX, SHELL_VALUE_BYTES_MAX or SHELL_DEPTH_MAX
 };
 
 void piece_words_done(struct piece_words *words);
 
 // The words that the pieces make, one when there are no braces to expand.
-struct piece_words expand_braces(const struct piece *pieces, size_t count);
+struct piece_words expand_braces(const struct piece *pieces, size_t count,
+                                 enum shell_dialect dialect);
 
+// Whether bash may expand braces that the tree shows between quotes, or not those that it shows.
+bool has_hidden_braces(const struct shell_part *parts);
 #endif

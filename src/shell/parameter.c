@@ -2,10 +2,17 @@
 
 #include <string.h>
 
+// In sh, a single quote inside "${x-…}" is plain text; but not inside "${x#…}".
+static bool has_quotes(const struct parser *parser, enum context context, char operator)
+{
+    return context == IN_OPERAND ||
+           parser->grammar->has_operators || operator== '#' || operator== '%';
+}
+
 // An operand ends at an unquoted } or at `stop`. In a substring's offset, ? : and brackets belong
 // to an arithmetic expression, so that not every : is the end.
 static void add_operand(struct parser *parser, struct builder *builder, enum context context,
-                        char stop)
+                        char stop, bool has_quotes)
 {
     unsigned questions = 0, brackets = 0;
     for (;;) {
@@ -18,7 +25,7 @@ static void add_operand(struct parser *parser, struct builder *builder, enum con
         bool is_end = byte == stop && (stop != ':' || (questions == 0 && brackets == 0));
         if (byte == '\0' || byte == '}' || is_end)
             return;
-        if (is_char(byte, CHAR_HERE) || byte == '"' || byte == '\'') {
+        if (is_char(byte, CHAR_HERE) || byte == '"' || (byte == '\'' && has_quotes)) {
             add_special(parser, builder, context);
             continue;
         }
@@ -37,7 +44,8 @@ static void add_operand(struct parser *parser, struct builder *builder, enum con
     }
 }
 
-static struct shell_word *parse_operand(struct parser *parser, enum context context, char stop)
+static struct shell_word *parse_operand(struct parser *parser, enum context context, char stop,
+                                        bool has_quotes)
 {
     struct builder builder = {0};
     char *from = parser->at;
@@ -45,7 +53,7 @@ static struct shell_word *parse_operand(struct parser *parser, enum context cont
         parser->at++;
         add_literal(parser, &builder, from, from + 1);
     }
-    add_operand(parser, &builder, context, stop);
+    add_operand(parser, &builder, context, stop, has_quotes);
     return end_word(parser, &builder, from);
 }
 
@@ -156,10 +164,10 @@ static bool parse_substring(struct parser *parser, struct shell_parameter *param
                             enum context context)
 {
     parameter->operation = OPERATOR_SUBSTRING;
-    parameter->operand = parse_operand(parser, context, ':');
+    parameter->operand = parse_operand(parser, context, ':', true);
     if (*parser->at == ':') {
         parser->at++;
-        parameter->second = parse_operand(parser, context, '\0');
+        parameter->second = parse_operand(parser, context, '\0', true);
     }
     return parameter->operand->parts != NULL;
 }
@@ -195,10 +203,11 @@ static bool parse_operation(struct parser *parser, struct shell_parameter *param
     parameter->operation = form->operation;
     parser->at = past_continuations(end);
     bool replaces = form->text[0] == '/';
-    parameter->operand = parse_operand(parser, context, replaces ? '/' : '\0');
+    parameter->operand = parse_operand(parser, context, replaces ? '/' : '\0',
+                                       has_quotes(parser, context, form->text[0]));
     if (*parser->at == '/') {
         parser->at++;
-        parameter->second = parse_operand(parser, context, '\0');
+        parameter->second = parse_operand(parser, context, '\0', true);
     }
     return true;
 }
@@ -213,6 +222,7 @@ void add_parameter(struct parser *parser, struct builder *builder, enum context 
                               : IN_OPERAND;
     builder->flags |= WORD_EXPANDED;
     part->parameter = parameter;
+    parameter->is_braced = true;
     parser->at = past_continuations(past_continuations(from + 1) + 1);
     if (!parser_sink(parser))
         return;
@@ -222,7 +232,7 @@ void add_parameter(struct parser *parser, struct builder *builder, enum context 
     if (*parser->at != '}') {
         struct builder rest = {0};
         is_known = false;
-        add_operand(parser, &rest, inside, '\0');
+        add_operand(parser, &rest, inside, '\0', has_quotes(parser, inside, '\0'));
     }
     parser_rise(parser);
     if (parser->has_failed)

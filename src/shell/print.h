@@ -13,6 +13,7 @@ struct printer {
     bool keeps_breaks;      // line breaks in quotes are printed as they are
     bool is_inside;         // a substitution
     bool is_quoted;         // in "…"
+    bool keeps_braces;      // of ${x}: braces to expand are in the word
 };
 
 // print_word.c

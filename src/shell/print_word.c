@@ -43,13 +43,14 @@ static bool needs_braces(const struct shell_parameter *parameter, const struct s
         return next != NULL && name[0] == '$';
     char first = next->text[0];
     return is_char(first, CHAR_NAME) || first == '[' ||
-           (name[0] == '$' && (first == '(' || first == '{' || first == '\'' || first == '"'));
+           (name[0] == '$' && strchr("({'\"\n", first) != NULL); // a line break may become $'\n'
 }
 
 static void print_parameter(struct printer *printer, const struct shell_part *part)
 {
     const struct shell_parameter *parameter = part->parameter;
-    bool has_braces = needs_braces(parameter, part->next);
+    bool keeps_braces = printer->keeps_braces && is_char(parameter->name.bytes[0], CHAR_NAME_START);
+    bool has_braces = keeps_braces ? parameter->is_braced : needs_braces(parameter, part->next);
     buffer_text(printer->into, has_braces ? "${" : "$");
     if (parameter->is_length || parameter->is_indirect)
         buffer_char(printer->into, parameter->is_length ? '#' : '!');
@@ -134,6 +135,9 @@ static void print_dollar_single(struct printer *printer, const struct shell_part
         if (breaks && *at == '\\' && i + 1 < part->length && at[1] == '\n') {
             buffer_text(printer->into, "\\\\\\n");
             i++;
+        } else if (breaks && *at == '\\' && i + 2 < part->length && at[1] == 'c' && at[2] == '\n') {
+            buffer_text(printer->into, "\\n"); // control and a line break is a line break
+            i += 2;
         } else if (*at == '\\' && i + 1 < part->length) {
             buffer_add(printer->into, at, 2);
             i++;
@@ -256,8 +260,12 @@ void print_parts(struct printer *printer, const struct shell_part *parts)
 
 void print_word(struct printer *printer, const struct shell_word *word)
 {
-    if (word != NULL)
-        print_parts(printer, word->parts);
+    bool kept_braces = printer->keeps_braces;
+    if (word == NULL)
+        return;
+    printer->keeps_braces = (word->flags & WORD_BRACE) != 0;
+    print_parts(printer, word->parts);
+    printer->keeps_braces = kept_braces;
 }
 
 void print_words(struct printer *printer, const struct shell_word *words, const char *separator)

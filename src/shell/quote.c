@@ -26,25 +26,46 @@ static size_t read_digits(const char *at, const char *end, int base, size_t digi
     return length;
 }
 
-static size_t encode(uint32_t point, char bytes[4])
+enum { ESCAPE_BYTES_MAX = 6 }; // that one escape stands for
+
+// UTF-8 as it was first defined, which bash writes: surrogates and more than 0x10ffff too.
+static size_t encode(uint32_t point, char bytes[ESCAPE_BYTES_MAX])
 {
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0, 0xf8, 0xfc};
     if (point < 0x80) {
         bytes[0] = (char)point;
         return 1;
     }
-    size_t length = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (point > 0x7fffffff)
+        return 0;
+    size_t length = point < 0x800       ? 2
+                    : point < 0x10000   ? 3
+                    : point < 0x200000  ? 4
+                    : point < 0x4000000 ? 5
+                                        : 6;
     for (size_t i = length - 1; i > 0; i--) {
         bytes[i] = (char)(0x80 | (point & 0x3f));
         point >>= 6;
     }
-    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
     bytes[0] = (char)(leads[length] | point);
     return length;
 }
 
-// One escape, `at` being behind the backslash; returns where it ends, and its bytes. `ret_length` 0
-// says that the backslash stands for itself.
-static const char *read_escape(const char *at, const char *end, char bytes[4], size_t *ret_length)
+// \x{…} as bash reads it, though its manual does not say so: any number of digits, of which the
+// last two count, and the brace that closes them may be missing.
+static const char *read_braced(const char *at, const char *end, char *ret_byte)
+{
+    uint32_t value = 0;
+    for (; at < end && digit_of(*at) < 16; at++)
+        value = value * 16 + (uint32_t)digit_of(*at);
+    *ret_byte = (char)value;
+    return at < end && *at == '}' ? at + 1 : at;
+}
+
+// One escape, `at` being behind the backslash; returns where it ends, and its bytes. When that is
+// `at`, the backslash stands for itself.
+static const char *read_escape(const char *at, const char *end, char bytes[ESCAPE_BYTES_MAX],
+                               size_t *ret_length)
 {
     static const char letters[] = "abeEfnrtv\\'\"?";
     static const char values[] = "\a\b\033\033\f\n\r\t\v\\'\"?";
@@ -62,18 +83,18 @@ static const char *read_escape(const char *at, const char *end, char bytes[4], s
     }
     if (*at == 'c' && at + 1 < end) {
         bytes[0] = (char)(at[1] == '?' ? 0x7f : at[1] & 0x1f);
-        return at + 2;
+        return at + (at[1] == '\\' && at + 2 < end && at[2] == '\\' ? 3 : 2);
     }
+    if (*at == 'x' && at + 1 < end && at[1] == '{')
+        return read_braced(at + 2, end, bytes);
     size_t digits_max = *at == 'x' ? 2 : *at == 'u' ? 4 : *at == 'U' ? 8 : 0;
     digits = read_digits(at + 1, end, 16, digits_max, &value);
-    if (digits == 0) {
-        *ret_length = 0;
+    if (digits == 0)
         return at;
-    }
     if (*at == 'x')
         bytes[0] = (char)value;
     else
-        *ret_length = encode(value > 0x10ffff ? 0xfffd : value, bytes);
+        *ret_length = encode(value, bytes);
     return at + 1 + digits;
 }
 
@@ -83,19 +104,12 @@ struct shell_text shell_decode(struct arena *arena, struct shell_text text)
     char *decoded = arena_alloc(arena, (size_t)text.length + 1);
     size_t length = 0;
     while (at < end) {
-        char bytes[4] = {*at};
+        char bytes[ESCAPE_BYTES_MAX] = {*at};
         size_t count = 1;
-        if (*at == '\\' && at + 1 < end) {
-            const char *behind = read_escape(at + 1, end, bytes, &count);
-            if (count == 0) {
-                bytes[0] = '\\';
-                count = 1;
-            }
-            at = behind;
-        } else {
-            at++;
-        }
-        if (bytes[0] == '\0') // the value ends there
+        at++;
+        if (bytes[0] == '\\' && at < end)
+            at = read_escape(at, end, bytes, &count);
+        if (count > 0 && bytes[0] == '\0') // the value ends there
             break;
         memcpy(decoded + length, bytes, count); // never longer than its escape
         length += count;

@@ -117,7 +117,7 @@ struct shell_values shell_evaluate(struct arena *arena, const struct shell_word 
 // The text of a word that is one constant without glob and tilde, else NULL.
 const char *shell_constant(struct arena *arena, const struct shell_word *word);
 
-// The bytes of a $'…' text (bash manual, ANSI-C quoting). They end at an escape for NUL.
+// The bytes of a $'…' text (bash manual, ANSI-C Quoting, and \x{…}). They end at an escape for NUL.
 struct shell_text shell_decode(struct arena *arena, struct shell_text text);
 
 // Quotes bytes as one argument in the dialect: as they are when that is safe, else in quotes.

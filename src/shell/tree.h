@@ -2,8 +2,9 @@
 //
 // Every node carries the bytes [from, to) of the text that it was read from. Nodes and texts live
 // in the arena that shell_parse() was given; texts are not NUL-terminated. Comments, line
-// continuations and spelling that changes no meaning (`…` for $(…), ${x} for $x, tabs that <<-
-// removes) are not in the tree. Lists are chained by `next`.
+// continuations and spelling that changes no meaning (`…` for $(…), tabs that <<- removes) are not
+// in the tree; ${x} for $x is, because a brace expansion beside it may lengthen the name. Lists are
+// chained by `next`.
 #ifndef HOB_SHELL_TREE_H
 #define HOB_SHELL_TREE_H
 
@@ -111,6 +112,7 @@ struct shell_parameter {
     bool has_colon;   // :- := :? :+
     bool is_length;   // ${#x}
     bool is_indirect; // ${!x}; with a subscript @ or *: the keys
+    bool is_braced;   // ${x}, not $x; in a word with braces, $x{a,b} is $xa $xb
 };
 
 struct shell_element { // of an array

@@ -2,8 +2,13 @@
 //
 //   shell-probe texts < TEXTS         NUL-separated; prints one line each
 //   shell-probe files < PATHS         newline-separated; prints one line each
+//   shell-probe values DIALECT ROLE NAME=VALUE… < TEXTS
+//                                     the values of the words after the first, one line each
 //   shell-probe time ROUNDS < PATHS   parses all of them ROUNDS times; prints bytes, CPU seconds
-// A line is "ok" or "no", what printing and parsing again gave ("-" for nothing to say), the error.
+// The line of values is "no", or for each value a blank and: `?` when it is unresolved; ~ and a
+// name, then `*` and the pattern in hex, then `=` and the text in hex. A NAME without = is known to
+// be unset. Any other line is "ok" or "no", what printing and parsing again gave ("-" for nothing
+// to say), the error.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +88,77 @@ static void probe_paths(char *paths)
     buffer_done(&text);
 }
 
+enum { KNOWN_MAX = 64, KNOWN_BYTES_MAX = 256 };
+
+struct names {
+    struct shell_known known[KNOWN_MAX];
+    char bytes[KNOWN_MAX][KNOWN_BYTES_MAX];
+};
+
+static void print_hex(char sign, const char *text)
+{
+    putchar(sign);
+    for (; *text != '\0'; text++)
+        printf("%02x", (unsigned char)*text);
+}
+
+static void print_values(const struct shell_values *values)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        const struct shell_value *value = &values->items[i];
+        putchar(' ');
+        if (value->unresolved != NULL)
+            putchar('?');
+        if (value->tilde != NULL)
+            printf("~%s", value->tilde);
+        if (value->pattern != NULL)
+            print_hex('*', value->pattern);
+        print_hex('=', value->text);
+    }
+}
+
+static void probe_values(struct shell_text text, const struct shell_knowledge *knowledge)
+{
+    const struct shell_options as_dialect = {.dialect = knowledge->dialect};
+    struct arena arena;
+    struct shell_tree tree;
+    arena_init(&arena, SHELL_TREE_BYTES_MAX);
+    if (!shell_parse(&arena, text, &as_dialect, &tree, NULL, NULL) || tree.list->items == NULL) {
+        puts("no");
+    } else {
+        struct shell_word *name = tree.list->items->pipelines->commands->words;
+        for (struct shell_word *word = name->next; word != NULL; word = word->next) {
+            struct shell_values values = shell_evaluate(&arena, word, knowledge);
+            print_values(&values);
+        }
+        putchar('\n');
+    }
+    arena_done(&arena);
+}
+
+static bool read_knowledge(char **arguments, struct names *names, struct shell_knowledge *knowledge)
+{
+    struct error err;
+    *knowledge = (struct shell_knowledge){.known = names->known};
+    if (arguments[0] == NULL || arguments[1] == NULL ||
+        !shell_dialect_named(arguments[0], &knowledge->dialect, &err))
+        return false;
+    knowledge->role = strcmp(arguments[1], "single") == 0    ? ROLE_SINGLE
+                      : strcmp(arguments[1], "pattern") == 0 ? ROLE_PATTERN
+                                                             : ROLE_WORD;
+    for (char **argument = arguments + 2; *argument != NULL; argument++) {
+        size_t i = knowledge->count++;
+        if (i == KNOWN_MAX || strlen(*argument) >= KNOWN_BYTES_MAX)
+            return false;
+        snprintf(names->bytes[i], KNOWN_BYTES_MAX, "%s", *argument);
+        char *value = strchr(names->bytes[i], '=');
+        if (value != NULL)
+            *value++ = '\0';
+        names->known[i] = (struct shell_known){names->bytes[i], value};
+    }
+    return true;
+}
+
 static double cpu_seconds(void)
 {
     struct timespec now;
@@ -118,18 +194,25 @@ static void time_paths(char *paths, long rounds)
 
 int main(int argc, char **argv)
 {
+    static struct names names;
+    struct shell_knowledge knowledge;
     struct buffer input;
     struct error err;
     buffer_init(&input, INPUT_BYTES_MAX);
-    if (argc < 2 || !fd_read_all(0, "standard input", &input, &err)) {
-        fprintf(stderr, "shell-probe texts|files|time ROUNDS\n");
+    bool has_values = argc > 1 && strcmp(argv[1], "values") == 0;
+    if (argc < 2 || (has_values && !read_knowledge(argv + 2, &names, &knowledge)) ||
+        !fd_read_all(0, "standard input", &input, &err)) {
+        fprintf(stderr, "shell-probe texts|files|values DIALECT ROLE NAME=VALUE…|time ROUNDS\n");
         return 2;
     }
-    if (strcmp(argv[1], "texts") == 0) {
-        for (const char *text = input.data; text < input.data + input.length;) {
-            size_t length = strlen(text);
-            probe((struct shell_text){text, (uint32_t)length});
-            text += length + 1;
+    if (has_values || strcmp(argv[1], "texts") == 0) {
+        for (const char *at = input.data; at < input.data + input.length;) {
+            struct shell_text text = {at, (uint32_t)strlen(at)};
+            if (has_values)
+                probe_values(text, &knowledge);
+            else
+                probe(text);
+            at += text.length + 1;
         }
     } else if (strcmp(argv[1], "time") == 0) {
         time_paths(input.data, argc > 2 ? strtol(argv[2], NULL, 10) : 1);
