@@ -28,6 +28,13 @@ static void put_in(struct expansion *expansion, struct shell_part *part, const c
     const char *name = arena_printf(arena, "\001%zu", expansion->count);
     struct shell_parameter *parameter = arena_alloc(arena, sizeof(*parameter));
     parameter->name = (struct shell_text){name, (uint32_t)strlen(name)};
+    parameter->is_braced = true;
+    if (part->kind == PART_PARAMETER) { // how it was written counts beside braces to expand
+        const struct shell_parameter *written = part->parameter;
+        parameter->is_braced = written->is_braced;
+        parameter->operand = written->operand;
+        parameter->second = written->second != NULL ? written->second : written->subscript;
+    }
     part->kind = PART_PARAMETER;
     part->parameter = parameter;
     part->length = 0;
