@@ -10,24 +10,11 @@
 
 #include "facts/scratch_facts.h"
 
-static const char text[] =
-    "option-sets: {gnu: {--help: {about: help, cancels: true}}}\n"
-    "commands:\n"
-    "  git:\n"
-    "    about: keep versions\n"
-    "    use: gnu\n"
-    "    options: {-c NAME: {about: set, cases: {'alias*': {value: shell, does: load}}}}\n"
-    "    subcommands: {'rm, remove': {about: forget, operands: 'text delete...',\n"
-    "      does: {discard: all, target: it, safer: ls}}, 'delete-*': {about: take}}\n"
-    "  rm: {about: remove, operands: delete...}\n"
-    "variables: {PAGER: {about: shows, cases: {less: {}}}}\n"
-    "places: {root: [{paths: /, about: all}]}\n";
-
 static struct arena arena;
 
 static char *image_bytes(size_t *ret_length)
 {
-    struct facts *facts = scratch_facts(&arena, text);
+    struct facts *facts = scratch_facts(&arena, scratch_some_facts);
     char *bytes = malloc(facts->images[0]->length);
     *ret_length = facts->images[0]->length;
     memcpy(bytes, facts->images[0]->bytes, *ret_length);

@@ -10,6 +10,20 @@
 #include "facts/image.h"
 #include "image/hash.h"
 
+// Some of everything.
+static const char scratch_some_facts[] =
+    "option-sets: {gnu: {--help: {about: help, cancels: true}}}\n"
+    "commands:\n"
+    "  git:\n"
+    "    about: keep versions\n"
+    "    use: gnu\n"
+    "    options: {-c NAME: {about: set, cases: {'alias*': {value: shell, does: load}}}}\n"
+    "    subcommands: {'rm, remove': {about: forget, operands: 'text delete...',\n"
+    "      does: {discard: all, target: it, safer: ls}}, 'delete-*': {about: take}}\n"
+    "  rm: {about: remove, operands: delete...}\n"
+    "variables: {PAGER: {about: shows, cases: {less: {}}}}\n"
+    "places: {root: [{paths: /, about: all}]}\n";
+
 static inline void scratch_facts_check(struct arena *arena, const struct complaints *complaints)
 {
     if (complaints->error_count > 0)
