@@ -139,8 +139,8 @@ int command_facts_validate(struct invocation *invocation, struct error *err)
                              &complaints, err))
         return (int)err->code;
     print_complaints(invocation->arena, &complaints);
-    if (complaints.error_count == 0)
-        note_printf("%zu commands are good\n", facts_command_count(facts));
+    for (size_t i = 0; complaints.error_count == 0 && i < invocation->word_count; i++)
+        note_printf("%s is good\n", invocation->words[i]);
     facts_close(facts);
     if (!output_finish(err))
         return (int)err->code;

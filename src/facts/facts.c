@@ -11,6 +11,12 @@ const char *const facts_set_names[FACTS_SET_COUNT] = {
     "everything", "null-data", "decode",   "quiet", "no-root-guard", "follow",
 };
 
+const char *const facts_place_classes[FACTS_PLACE_CLASS_COUNT] = {
+    "root",   "home",       "system",    "boot",        "device", "harmless-device",
+    "secret", "account",    "startup",   "kernel",      "log",    "history",
+    "backup", "repository", "temporary", "rebuildable", "socket", "configuration",
+};
+
 // --- opening ---
 
 void facts_add_image(struct facts *facts, struct image *image)

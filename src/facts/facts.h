@@ -152,6 +152,8 @@ bool facts_variable_case(const struct facts *facts, const struct facts_variable 
 struct facts_place {
     const char *pattern, *class_name, *about;
 };
+enum { FACTS_PLACE_CLASS_COUNT = 18 };
+extern const char *const facts_place_classes[FACTS_PLACE_CLASS_COUNT];
 size_t facts_place_count(const struct facts *facts);
 bool facts_place_at(const struct facts *facts, size_t index, struct facts_place *ret_place);
 

@@ -6,12 +6,6 @@
 #include "base/utf8.h"
 #include "yaml/yaml.h"
 
-static const char *const place_classes[] = {
-    "root",   "home",       "system",    "boot",        "device", "harmless-device",
-    "secret", "account",    "startup",   "kernel",      "log",    "history",
-    "backup", "repository", "temporary", "rebuildable", "socket", "configuration",
-};
-
 void compiler_init(struct compiler *compiler, struct arena *arena, struct complaints *complaints)
 {
     *compiler = (struct compiler){.arena = arena, .complaints = complaints};
@@ -371,7 +365,7 @@ static void take_places(struct field *field)
         return;
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
-        if (vocabulary_find(place_classes, COUNT_OF(place_classes), key->text) < 0) {
+        if (vocabulary_find(facts_place_classes, FACTS_PLACE_CLASS_COUNT, key->text) < 0) {
             complaints_add(field->complaints, field->path, key->line, key->column,
                            "there is no class of places %.60s; see hob-facts(5)", key->text);
             continue;
