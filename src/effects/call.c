@@ -2,7 +2,6 @@
 #include "effects/call.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -115,7 +114,12 @@ static const char *named_target(const struct call *call, enum effect_target *ret
 void call_effects(struct call *call, struct facts_list effects, const struct usage_item *item)
 {
     struct facts_effect said;
+    // An option that sends to standard output what else is stored (wget -O -).
+    bool is_printed = item == NULL && call->usage.output == OUTPUT_NETWORK &&
+                      call->usage.command.output != OUTPUT_NETWORK;
     for (size_t i = 0; facts_effect_at(call->judge->facts, effects, i, &said); i++) {
+        if (is_printed && said.kind == EFFECT_WRITE)
+            continue;
         struct effect effect = {
             .kind = said.kind,
             .risk = said.risk,
@@ -139,6 +143,24 @@ void call_effects(struct call *call, struct facts_list effects, const struct usa
     }
 }
 
+// Facts that leave options out leave out such as only choose how to print; one whose name says that
+// it writes or runs something is no such option.
+static bool is_active_option(const char *name)
+{
+    static const char *const short_names[] = {"-o", "-w", "-W", "-i", "-O"};
+    static const char *const words[] = {
+        "out",    "write",     "exec",   "run",     "delete", "remove",  "script", "command",
+        "cmd",    "plugin",    "load",   "save",    "log",    "inplace", "fix",    "place",
+        "force",  "apply",     "update", "install", "eval",   "upload",  "send",   "edit",
+        "create", "overwrite", "export", "import",  "set"};
+    for (size_t i = 0; i < sizeof(short_names) / sizeof(short_names[0]); i++)
+        if (strcmp(short_names[i], name) == 0)
+            return true;
+    bool is_printing = strcmp(name, "--output-format") == 0 || strcmp(name, "--logs") == 0;
+    return strlen(name) > 2 && !is_printing &&
+           has_word(name, words, sizeof(words) / sizeof(words[0]));
+}
+
 static void say_faults(struct call *call)
 {
     struct usage *usage = &call->usage;
@@ -147,7 +169,9 @@ static void say_faults(struct call *call)
         if (item->kind != USAGE_UNKNOWN_OPTION && item->kind != USAGE_EXTRA)
             continue;
         bool is_option = item->kind == USAGE_UNKNOWN_OPTION;
-        if (usage->command.is_incomplete || (is_option && item->text == NULL))
+        if (is_option && item->text == NULL)
+            continue;
+        if (usage->command.is_incomplete && !(is_option && is_active_option(item->text)))
             continue;
         if (!is_option && usage->is_subcommand_unknown)
             continue;
@@ -165,8 +189,6 @@ static void say_faults(struct call *call)
     if (!usage->is_subcommand_unknown)
         return;
     bool is_bad = is_destructive(call->words, 1);
-    if (usage->command.is_incomplete && !is_bad)
-        return;
     judge_add(call->judge, &call->inside,
               &(struct effect){.kind = EFFECT_UNKNOWN,
                                .risk = is_bad ? RISK_HIGH : RISK_MODERATE,
@@ -224,44 +246,6 @@ static bool is_standard_place(const char *path)
     return false;
 }
 
-// Whether a size ("900G", "1T") is more than a disk has to spare.
-static bool is_huge(const char *size)
-{
-    enum { HUGE_GIGABYTES = 50 };
-    char *unit;
-    unsigned long long number = strtoull(size, &unit, 10);
-    switch (toupper((unsigned char)*unit)) {
-    case 'G':
-        return number >= HUGE_GIGABYTES;
-    case 'T':
-    case 'P':
-    case 'E':
-        return number > 0;
-    case 'M':
-        return number >= HUGE_GIGABYTES * 1024ULL;
-    default:
-        return number >= HUGE_GIGABYTES * 1024ULL * 1024 * 1024;
-    }
-}
-
-static void say_size(struct call *call)
-{
-    if (strcmp(call->name, "fallocate") != 0)
-        return;
-    for (size_t i = 0; i < call->usage.count; i++) {
-        const struct usage_item *item = &call->usage.items[i];
-        if (item->kind == USAGE_VALUE && item->text != NULL && is_huge(item->text))
-            judge_add(call->judge, &call->inside,
-                      &(struct effect){.kind = EFFECT_EXHAUST,
-                                       .risk = RISK_HIGH,
-                                       .target_kind = TARGET_TEXT,
-                                       .target = item->text,
-                                       .command = call->name,
-                                       .span = item->span,
-                                       .because = "so much can fill the disk"});
-    }
-}
-
 // The parts of one bound command, in the order in which they matter to one another.
 static void run_parts(struct call *call)
 {
@@ -281,7 +265,7 @@ static void run_parts(struct call *call)
             call_effects(call, item->change->effects, item);
     }
     call->inside.is_privileged |= call->is_becoming;
-    say_size(call);
+    call_habits(call);
     say_faults(call);
     say_uncertain(call);
     if (call->usage.output == OUTPUT_NAMES)

@@ -31,6 +31,8 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
                 const struct note *note);
 // What the facts say it does besides (call.c).
 void call_effects(struct call *call, struct facts_list effects, const struct usage_item *item);
+// What its facts have no words for (call_habits.c).
+void call_habits(struct call *call);
 // The commands inside (call_inner.c).
 void call_command(struct call *call, size_t word);
 void call_until(struct call *call, size_t item);

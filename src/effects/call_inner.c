@@ -109,7 +109,7 @@ static struct words arguments_of(struct call *call)
             flow = call->read.is_fed ? &call->read : &unknown;
     }
     if (!flow->is_fed)
-        return (struct words){0};
+        flow = &unknown;
     return flow_words(call->judge, flow, is_null, is_lines, call->words->items[0].span);
 }
 
@@ -168,6 +168,12 @@ void call_command(struct call *call, size_t item)
     }
     if (words.count == 0)
         return;
+    if (words.items[0].value.unresolved == NULL && strcmp(words.items[0].value.text, "-c") == 0) {
+        // flock FILE -c TEXT
+        struct words text = words_from(&words, 1, words.count);
+        run_joined(call->judge, &inner, &text);
+        return;
+    }
     struct shell_span span = call->scene->span;
     walk_words(call->judge, &inner, &words);
     call->scene->span = span;

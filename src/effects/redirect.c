@@ -104,8 +104,9 @@ static void open_text(struct judge *judge, struct scene *scene,
                       const struct shell_redirect *redirect)
 {
     struct note note;
-    struct usage_word word = scene_single(judge, scene, redirect->target, ROLE_SINGLE, &note);
     bool is_string = redirect->kind == REDIRECT_STRING;
+    struct usage_word word =
+        scene_single(judge, scene, redirect->target, is_string ? ROLE_SINGLE : ROLE_BODY, &note);
     struct flow flow = flow_unknown(note.taints);
     const char *text = word.value.unresolved == NULL ? word.value.text : note.marked;
     if (word.value.tilde != NULL && judge->machine.home != NULL)
