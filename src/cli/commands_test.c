@@ -70,6 +70,8 @@ static void test_parse(void **state)
         {"ask -msmall x", "ask", NULL, "x", FLAG_MODEL, "small"},
         {"ask -pc x", "ask", NULL, "x", FLAG_COPY, ""},
         {"rules why big files", "rules", "why", "big|files", FLAG_JSON, NULL},
+        {"facts show git reset", "facts", "show", "git|reset", FLAG_JSON, NULL},
+        {"facts list", "facts", "list", "", FLAG_JSON, NULL},
         {"model adapter add x.gguf", "model", "adapter add", "x.gguf", FLAG_JSON, NULL},
         {"model info", "model", "info", "", FLAG_JSON, NULL},
         {"version", "version", NULL, "", FLAG_JSON, NULL},

@@ -174,8 +174,10 @@ bool facts_open_fresh(struct arena *arena, struct facts **ret_facts, struct comp
         complaints_add(complaints, "your facts", 0, 0, "%s", cause.text);
     else if (image != NULL)
         facts_add_image(facts, image);
-    if (!path_shipped(arena, "facts.image", &path, err) ||
-        !image_open(path, &facts_image_format, &image, err)) {
+    bool is_good = path_shipped(arena, "facts.image", &path, err);
+    if (is_good && !image_open(path, &facts_image_format, &image, &cause))
+        is_good = error_set(err, EXIT_FAILED, "%s; install hob again", cause.text);
+    if (!is_good) {
         facts_close(facts);
         return false;
     }
