@@ -222,6 +222,31 @@ static void run_getopts(struct judge *judge, struct scene *scene, const struct w
     scene_set(judge, scene, "OPTARG", NULL, 0);
 }
 
+// Texts that the shell expands once more: prompts, and subscripts among the words of some builtins.
+static void expand_again(struct judge *judge, struct scene *scene, const struct usage_word *word)
+{
+    const char *text = word->value.text;
+    struct scene inside = *scene;
+    if (strstr(text, "$(") == NULL && strchr(text, '`') == NULL)
+        return;
+    const char *again = arena_printf(judge->arena, ": \"%s\"", text);
+    run_text(judge, &inside, again, strlen(again), word->span);
+}
+
+static void expand_subscripts(struct judge *judge, struct scene *scene, const struct words *words)
+{
+    static const char *const names[] = {"let",    "test",     "[",       "printf",    "read",
+                                        "unset",  "wait",     "declare", "typeset",   "local",
+                                        "export", "readonly", "mapfile", "readarray", "getopts"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(names[i], words->items[0].value.text) != 0)
+            continue;
+        for (size_t w = 1; w < words->count; w++)
+            if (strchr(words->items[w].value.text, '[') != NULL)
+                expand_again(judge, scene, &words->items[w]);
+    }
+}
+
 bool builtin_run(struct judge *judge, struct scene *scene, const struct words *words)
 {
     static const struct {
@@ -237,6 +262,7 @@ bool builtin_run(struct judge *judge, struct scene *scene, const struct words *w
         {"getopts", run_getopts}, {"eval", run_eval},
     };
     const char *name = words->items[0].value.text;
+    expand_subscripts(judge, scene, words);
     for (size_t i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
         if (strcmp(builtins[i].name, name) == 0) {
             builtins[i].run(judge, scene, words);
@@ -282,6 +308,8 @@ void assign_value(struct judge *judge, struct scene *scene, const char *name,
     bool is_known = word->value.unresolved == NULL;
     scene_set(judge, scene, name, is_known ? word->value.text : NULL,
               note->taints & ~(unsigned)TAINT_FOUND);
+    if (strncmp(name, "PS", 2) == 0 && strlen(name) == 3 && is_known)
+        expand_again(judge, scene, word);
     if (!facts_variable(judge->facts, name, &variable))
         return;
     struct facts_change chosen;

@@ -78,7 +78,9 @@ static void say_unknown(struct call *call)
     // A command among its words may be what it runs, and files are what it may send.
     for (size_t i = 1; i < call->words->count; i++) {
         struct usage_word word = call->words->items[i];
-        if (is_secret_path(judge, &call->inside, &word.value))
+        struct effects_place place;
+        scene_place(judge, &call->inside, &word.value, &place);
+        if (place.class == CLASS_SECRET)
             judge_say(judge, &call->inside, EFFECT_CREDENTIAL, call->name, word.value.text,
                       "an unknown program is given a secret");
     }
@@ -136,6 +138,7 @@ void call_effects(struct call *call, struct facts_list effects, const struct usa
         call->is_becoming |= said.kind == EFFECT_BECOME;
         call->is_connected |= said.kind == EFFECT_SEND || said.kind == EFFECT_CONNECT;
         call->is_fetching |= said.kind == EFFECT_FETCH;
+        call->is_storing |= said.kind == EFFECT_WRITE && said.target == NULL;
         bool is_forced_interactive = said.kind == EFFECT_INTERACTIVE && call->scene->is_privileged;
         if (is_forced_interactive && effect.risk < RISK_HIGH)
             effect.risk = RISK_HIGH;
@@ -321,7 +324,10 @@ void call_variable(struct judge *judge, struct scene *scene, const struct words 
     size_t count = judge->count;
     call_effects(&call, variable->change.effects, &item);
     size_t said = judge->count;
-    call_value(&call, variable->change.value, word, note);
+    struct usage_word value = *word;
+    if (variable->change.value == FACT_SHELL)
+        value.value.text += strspn(value.value.text, "|! "); // LESSOPEN='|…'
+    call_value(&call, variable->change.value, &value, note);
     // To name a program that a person uses, an editor or a pager, is not to start it.
     bool is_plain = said == count && variable->change.value == FACT_SHELL;
     for (size_t i = count; i < judge->count; i++)

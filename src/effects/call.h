@@ -19,6 +19,7 @@ struct call {
     bool is_becoming;
     bool is_gone; // it moves things to where nothing is kept
     bool is_fetching;
+    bool is_storing; // what it fetches, under the names in the addresses
     struct flow read; // what it reads, as far as it is known
 };
 

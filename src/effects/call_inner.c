@@ -218,7 +218,8 @@ void call_shell(struct call *call, size_t item)
     struct words words = {0};
     for (size_t i = item; i < call->usage.count; i++) {
         const struct usage_item *at = &call->usage.items[i];
-        if (at->kind == USAGE_OPERAND && at->role == FACT_SHELL)
+        bool is_mark = words.count == 0 && at->text != NULL && strcmp(at->text, "-c") == 0;
+        if (at->kind == USAGE_OPERAND && at->role == FACT_SHELL && !is_mark)
             words_add(call->judge, &words, &call->words->items[at->word],
                       &call->words->notes[at->word]);
     }

@@ -170,6 +170,14 @@ static void take_peer(struct call *call, const struct usage_word *word, const st
                                .because = is_spun ? "what a command prints becomes part of the "
                                                     "address, and so leaves this machine"
                                                   : NULL});
+    const char *base = strrchr(word->value.text, '/');
+    if (kind == EFFECT_FETCH && call->is_storing && base != NULL && base[1] != '\0') {
+        struct effects_place place;
+        const struct flow flow = flow_unknown(TAINT_NETWORK);
+        scene_place_text(call->judge, &call->inside, base + 1, &place);
+        if (place.path != NULL)
+            scene_write(call->judge, place.path, &flow);
+    }
     if (is_local) {
         struct usage_word path = *word;
         path.value.text = word->value.text + (strncmp(word->value.text, "file://", 7) == 0 ? 7 : 5);
@@ -294,9 +302,15 @@ static void take_load(struct call *call, const struct usage_word *word, const st
     bool is_remote_code = (written != NULL && (written->taints & TAINT_NETWORK) != 0) ||
                           strstr(word->value.text, "://") != NULL ||
                           (note->flow != NULL && (note->flow->taints & TAINT_NETWORK) != 0);
+    bool is_made_here = written != NULL || note->flow != NULL;
     say(call, is_remote_code ? EFFECT_RUN_REMOTE : EFFECT_LOAD,
-        is_remote_code ? RISK_CRITICAL : RISK_MODERATE, word,
-        is_remote_code ? "what comes from the network runs at once" : NULL);
+        is_remote_code ? RISK_CRITICAL
+        : is_made_here ? RISK_HIGH
+                       : RISK_MODERATE,
+        word,
+        is_remote_code ? "what comes from the network runs at once"
+        : is_made_here ? "what it loads is made by the same text"
+                       : NULL);
 }
 
 void call_value(struct call *call, enum fact_role role, const struct usage_word *word,
@@ -399,7 +413,15 @@ static void take_item(struct call *call, size_t index, bool is_sending)
     struct note note = call->words->notes[item->word];
     struct scene saved = call->inside;
     call->inside.is_elsewhere |= item->is_elsewhere;
-    if (item->role == FACT_READ)
+    const char *language = call->usage.command.language;
+    bool is_start_command = item->kind == USAGE_OPERAND && language != NULL && item->text != NULL &&
+                            item->text[0] == '+' &&
+                            (strcmp(language, "vim") == 0 || strcmp(language, "ex") == 0);
+    if (is_start_command)
+        run_code(call->judge, &call->inside, language,
+                 (struct shell_text){item->text + 1, (uint32_t)strlen(item->text + 1)}, call->name,
+                 item->span);
+    else if (item->role == FACT_READ)
         take_read(call, &word, &note, item->kind == USAGE_OPERAND);
     else if (item->role == FACT_REMOTE_READ || item->role == FACT_REMOTE_WRITE)
         take_remote(call, item, &word, &note, is_sending);
