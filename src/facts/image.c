@@ -22,7 +22,8 @@ static uint64_t fingerprint(void)
     hash = hash_names(hash, fact_input_names, INPUT_COUNT);
     hash = hash_names(hash, fact_output_names, OUTPUT_COUNT);
     for (int i = 0; i < EFFECT_COUNT; i++)
-        hash = hash_more(hash, effect_words[i].name, strlen(effect_words[i].name));
+        hash = hash_step(hash_more(hash, effect_words[i].name, strlen(effect_words[i].name)),
+                         effect_words[i].risk);
     return hash;
 }
 

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -119,6 +120,10 @@ static bool check_names(struct field *field, const struct yaml_node *node,
                         const struct option_key *key, struct seen *seen)
 {
     unsigned flavours = flavours_of(node->next);
+    if (seen->count + key->name_count > FACTS_OPTION_NAMES_MAX) {
+        complain(field, node, "there are more than 4,000 names of options here");
+        return false;
+    }
     for (size_t i = 0; i < key->name_count; i++)
         for (size_t j = 0; j < seen->count; j++)
             if ((seen->names[j].flavours & flavours) != 0 &&
@@ -131,18 +136,6 @@ static bool check_names(struct field *field, const struct yaml_node *node,
     for (size_t i = 0; i < key->name_count; i++)
         seen->names[seen->count++] = (struct seen_name){key->names[i], flavours, node->line};
     return true;
-}
-
-// As many names as the keys of a map can have.
-static size_t names_most(const struct yaml_node *map)
-{
-    size_t count = 1;
-    for (const struct yaml_node *key = map->children; key != NULL; key = key->next->next) {
-        count++;
-        for (const char *at = key->text; (at = strstr(at, ", ")) != NULL; at += 2)
-            count++;
-    }
-    return count;
 }
 
 void take_options(struct field *field, enum fact_style style, uint32_t **ret_numbers,
@@ -161,8 +154,9 @@ void take_options(struct field *field, enum fact_style style, uint32_t **ret_num
         return;
     }
     uint32_t *numbers = arena_array(compiler->arena, most + 1, sizeof(uint32_t));
-    struct seen seen = {
-        arena_array(compiler->arena, names_most(field->value), sizeof(struct seen_name)), 0};
+    struct seen seen = {.names = calloc(FACTS_OPTION_NAMES_MAX, sizeof(struct seen_name))};
+    if (seen.names == NULL)
+        die("out of memory");
     for (const struct yaml_node *key = field->value->children; key != NULL; key = key->next->next) {
         struct field inner = field_below(field, key);
         struct option_key names;
@@ -175,6 +169,7 @@ void take_options(struct field *field, enum fact_style style, uint32_t **ret_num
         else if (check_names(field, key, &names, &seen))
             numbers[count++] = take_one(&inner, key, &names);
     }
+    free(seen.names);
     *ret_numbers = numbers;
     *ret_count = count;
 }

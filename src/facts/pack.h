@@ -15,7 +15,8 @@ enum {
     FACTS_COMMANDS_MAX = 20000, // of all files, without subcommands
     FACTS_DEPTH_MAX = 4,        // of subcommands
     FACTS_SUBCOMMANDS_MAX = 1000,
-    FACTS_OPTIONS_MAX = 1000, // of one command, those of option sets included
+    FACTS_OPTIONS_MAX = 1000,      // of one command, those of option sets included
+    FACTS_OPTION_NAMES_MAX = 4000, // of all options of one map
     FACTS_CASES_MAX = 500,
     FACTS_LIST_MAX = 16, // operands, effects, used option sets
     FACTS_COMMAND_NAMES_MAX = 256,

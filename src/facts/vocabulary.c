@@ -2,10 +2,10 @@
 
 #include <string.h>
 
+#define RISK(id, name) [RISK_##id] = name,
+const char *const risk_names[RISK_COUNT] = {RISKS(RISK)};
+
 #define NAME(id, name, ...) [VALUE(id)] = name,
-#define VALUE(id) RISK_##id
-const char *const risk_names[RISK_COUNT] = {RISKS(NAME)};
-#undef VALUE
 #define VALUE(id) FACT_##id
 const char *const fact_role_names[FACT_ROLE_COUNT] = {ROLES(NAME)};
 #define MEANING(id, name, meaning) [VALUE(id)] = meaning,
