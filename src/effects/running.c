@@ -137,8 +137,13 @@ static void run_finding(struct judge *judge, struct scene *scene,
                          : finding->argument == CODE_OBJECT ? TARGET_OBJECT
                                                             : TARGET_TEXT;
     if (is_path) {
-        const struct shell_value value = {.text = finding->target,
-                                          .pattern = finding->is_pattern ? finding->target : NULL};
+        // What code works out to be in the home begins with ~ here.
+        bool is_home =
+            finding->target[0] == '~' && (finding->target[1] == '/' || finding->target[1] == '\0');
+        const struct shell_value value = {
+            .text = finding->target + (is_home ? 1 : 0),
+            .tilde = is_home ? "" : NULL,
+            .pattern = finding->is_pattern ? finding->target + (is_home ? 1 : 0) : NULL};
         act_on_path(judge, scene,
                     &(struct act){.kind = finding->kind,
                                   .value = &value,
@@ -166,7 +171,7 @@ void run_code(struct judge *judge, const struct scene *scene, const char *langua
     size_t count =
         code_scan(judge->arena, language, text.bytes, text.length, findings, CODE_FINDINGS_MAX);
     struct scene inside = *scene;
-    bool has_secret = false, has_peer = false;
+    bool has_secret = false, has_peer = false, has_read = false, is_sending = false;
     inside.depth++;
     if (!inside.is_nested) {
         inside.is_nested = true;
@@ -177,6 +182,8 @@ void run_code(struct judge *judge, const struct scene *scene, const char *langua
         run_finding(judge, &inside, finding, language, command, span);
         has_peer |= finding->kind == EFFECT_SEND || finding->kind == EFFECT_CONNECT ||
                     finding->kind == EFFECT_FETCH;
+        has_read |= finding->kind == EFFECT_READ && finding->argument == CODE_PATH;
+        is_sending |= finding->kind == EFFECT_SEND;
         const struct shell_value value = {.text = finding->target == NULL ? "" : finding->target};
         has_secret |= finding->kind == EFFECT_READ && finding->argument == CODE_PATH &&
                       finding->target != NULL && is_secret_path(judge, &inside, &value);
@@ -188,6 +195,13 @@ void run_code(struct judge *judge, const struct scene *scene, const char *langua
                                    .command = command,
                                    .span = span,
                                    .because = "the code reads a secret and talks to the network"});
+    else if (has_read && is_sending)
+        judge_add(judge, &inside,
+                  &(struct effect){.kind = EFFECT_SEND,
+                                   .risk = RISK_HIGH,
+                                   .command = command,
+                                   .span = span,
+                                   .because = "the code reads a file and sends data"});
 }
 
 void run_flow(struct judge *judge, const struct scene *scene, const struct flow *flow,
