@@ -249,6 +249,40 @@ static bool is_standard_place(const char *path)
     return false;
 }
 
+// An option of the parent that only prints (-v for the version) may mean something else after a
+// subcommand; what asks for help or for a dry run does not.
+static bool is_cancelled(struct call *call)
+{
+    static const char *const certain[] = {"--help",   "-help",      "-h",          "-?",
+                                          "--usage",  "--dry-run",  "--dryrun",    "--noop",
+                                          "--no-act", "--simulate", "--just-print"};
+    struct facts_command own = call->usage.command;
+    bool has_subcommand = false, is_cancelled = false;
+    own.parents = (struct facts_list){0};
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        has_subcommand |= item->kind == USAGE_SUBCOMMAND;
+        if (item->kind != USAGE_OPTION || !item->change->cancels || item->text == NULL)
+            continue;
+        struct facts_option option;
+        bool is_certain =
+            !has_subcommand || facts_option(call->judge->facts, &own, item->text, &option);
+        for (size_t n = 0; n < sizeof(certain) / sizeof(certain[0]); n++)
+            is_certain |= strcmp(certain[n], item->text) == 0;
+        is_cancelled |= is_certain;
+        if (!is_certain)
+            judge_add(call->judge, &call->inside,
+                      &(struct effect){.kind = EFFECT_UNKNOWN,
+                                       .risk = RISK_MODERATE,
+                                       .target_kind = TARGET_TEXT,
+                                       .target = item->text,
+                                       .command = call->name,
+                                       .span = item->span,
+                                       .because = "an option that may mean something else here"});
+    }
+    return is_cancelled;
+}
+
 // The parts of one bound command, in the order in which they matter to one another.
 static void run_parts(struct call *call)
 {
@@ -275,6 +309,23 @@ static void run_parts(struct call *call)
         call_find(call);
     call_items(call);
     call_input(call);
+}
+
+// To read with other rights, every part of it known, is to read.
+static void settle_becoming(struct call *call, size_t from)
+{
+    bool has_command = false, is_reading = true;
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        bool is_value = item->kind == USAGE_OPERAND || item->kind == USAGE_VALUE;
+        has_command |= is_value && (item->role == FACT_COMMAND || item->role == FACT_SHELL);
+    }
+    for (size_t i = from; i < call->judge->count; i++) {
+        const struct effect *effect = &call->judge->effects[i];
+        is_reading &= effect->kind == EFFECT_BECOME || effect->risk == RISK_SAFE;
+    }
+    for (size_t i = from; has_command && is_reading && i < call->judge->count; i++)
+        call->judge->effects[i].risk = RISK_SAFE;
 }
 
 void call_run(struct judge *judge, struct scene *scene, const struct words *words)
@@ -308,8 +359,12 @@ void call_run(struct judge *judge, struct scene *scene, const struct words *word
         say_unknown(&call);
         return;
     }
+    call.usage.cancels = is_cancelled(&call);
+    size_t before = judge->count;
     if (!call.usage.cancels)
         run_parts(&call);
+    if (call.is_becoming)
+        settle_becoming(&call, before);
     call_output(&call);
     scene->input = call.inside.input;
 }

@@ -185,17 +185,31 @@ static void take_peer(struct call *call, const struct usage_word *word, const st
     }
 }
 
+// Signal 0 only asks whether the process is there.
+static bool is_mere_question(const struct call *call)
+{
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        bool is_value = item->kind == USAGE_VALUE || item->kind == USAGE_OPTION;
+        if (is_value && item->text != NULL &&
+            (strcmp(item->text, "-0") == 0 ||
+             (item->role == FACT_SIGNAL && strcmp(item->text, "0") == 0)))
+            return true;
+    }
+    return false;
+}
+
 static void take_process(struct call *call, const struct usage_word *word)
 {
     const char *text = word->value.text;
     bool is_known = word->value.unresolved == NULL;
     long number = is_known ? strtol(text, NULL, 10) : 2;
-    if (is_known && (strcmp(text, "-1") == 0 || strcmp(text, "1") == 0))
+    if (is_known && !is_mere_question(call) && (strcmp(text, "-1") == 0 || strcmp(text, "1") == 0))
         say(call, EFFECT_SIGNAL, RISK_CRITICAL, word,
             number == 1 ? "the first process, which keeps the machine going"
                         : "every process that may be signalled");
     else
-        say(call, EFFECT_SIGNAL, RISK_MODERATE, word, NULL);
+        say(call, EFFECT_SIGNAL, is_mere_question(call) ? RISK_SAFE : RISK_MODERATE, word, NULL);
 }
 
 static void take_process_name(struct call *call, const struct usage_word *word)
