@@ -88,8 +88,19 @@ static const struct named zsh_names[] = {
     {NULL, NULL},
 };
 
+static bool has_brace(const struct shell_word *word)
+{
+    for (const struct shell_part *part = word != NULL ? word->parts : NULL; part != NULL;
+         part = part->next)
+        if (has_text(part, "{"))
+            return true;
+    return false;
+}
+
 static const char *zsh_parameter(const struct shell_parameter *parameter)
 {
+    if (has_brace(parameter->operand) || has_brace(parameter->second))
+        return "an open brace inside `${…}` wants a `}` of its own in zsh";
     if (parameter->is_indirect)
         return "`${!name}` is written `${(P)name}` in zsh";
     if (parameter->subscript != NULL)
@@ -108,14 +119,31 @@ static const char *zsh_parameter(const struct shell_parameter *parameter)
     }
 }
 
+// A letter beyond ASCII behind `$` or `$name`.
+static bool has_foreign_name(const struct shell_part *part)
+{
+    const struct shell_part *next = part->next;
+    if (part->kind == PART_PARAMETER)
+        return next != NULL && next->kind == PART_LITERAL && (next->text[0] & 0x80) != 0;
+    for (uint32_t i = 0; part->kind == PART_LITERAL && i + 1 < part->length; i++)
+        if (part->text[i] == '$' && (part->text[i + 1] & 0x80) != 0)
+            return true;
+    return false;
+}
+
 static bool zsh_part(const struct shell_part *part, void *context)
 {
     struct search *search = context;
     const char *sentence = NULL;
     if (is_indexed(search, part))
         sentence = "`$name[…]` is an element of an array in zsh";
+    else if (has_foreign_name(part))
+        sentence = "a name may hold letters of any alphabet in zsh";
     else if (part->kind == PART_PARAMETER)
         sentence = zsh_parameter(part->parameter);
+    else if (has_text(part, "$=") || has_text(part, "$^") || has_text(part, "$~") ||
+             has_text(part, "$+"))
+        sentence = "`$=name`, `$^name`, `$~name` and `$+name` are forms of `$name` in zsh";
     else if (part->kind == PART_UNPARSED)
         sentence = "bash cannot read this, and zsh takes it in a way of its own";
     else if (part->kind == PART_ARRAY)

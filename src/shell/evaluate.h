@@ -4,6 +4,42 @@
 
 #include "shell/shell.h"
 
+enum manner {  // how a byte comes into a value
+    BY_TEXT,   // unquoted in the word itself: a glob character has its power
+    BY_VALUE,  // from an unquoted expansion: the same, and blanks divide
+    BY_QUOTES, // it stands for itself
+};
+
+struct evaluation {
+    struct arena *arena;
+    const struct shell_knowledge *knowledge;
+    const struct shell_word *word;
+    struct shell_value *items;
+    size_t count, room;
+    struct buffer text, pattern; // of the value that is being made
+    const char *tilde;
+    bool is_kept; // even when it is empty
+    bool has_glob;
+    bool is_over;
+    const struct shell_part *unresolved;
+    const char *reason;
+};
+
+// ---- value.c
+
+// An arena that is full would end the program; a word that does not fit is only unresolved.
+bool evaluation_has_room(struct evaluation *evaluation, size_t bytes);
+void evaluation_add_byte(struct evaluation *evaluation, char byte, enum manner manner);
+void evaluation_add_part(struct evaluation *evaluation, const struct shell_part *part,
+                         bool is_quoted);
+// The value that is being made is unresolved from here on; the first reason counts.
+void evaluation_stop(struct evaluation *evaluation, const struct shell_part *part,
+                     const char *reason);
+// What was added since the last end is one value, or none when it is empty and nothing keeps it.
+void evaluation_end_value(struct evaluation *evaluation);
+
+// ---- braces.c
+
 // A word taken apart for brace expansion: an unquoted byte, or a whole quoted or expanded part.
 struct piece {
     const struct shell_part *part; // NULL for a byte

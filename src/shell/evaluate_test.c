@@ -12,6 +12,7 @@ enum { ARENA_BYTES = 1 << 26, TEXT_BYTES = 1 << 20 };
 
 static const struct shell_known known[] = {{"x", "a b"}, {"y", ""}, {"u", NULL}, {"g", "*.c"}};
 
+// The second word, or the lines of the here-document.
 static const struct shell_word *second_word(struct arena *arena, const char *text, bool has_extglob)
 {
     const struct shell_options options = {.has_extglob = has_extglob};
@@ -19,7 +20,8 @@ static const struct shell_word *second_word(struct arena *arena, const char *tex
     char *whole = arena_printf(arena, ": %s", text);
     if (!shell_parse(arena, text_of(whole), &options, &tree, NULL, NULL))
         fail_msg("%s does not parse", text);
-    return tree.list->items->pipelines->commands->words->next;
+    const struct shell_command *command = tree.list->items->pipelines->commands;
+    return command->redirects != NULL ? command->redirects->target : command->words->next;
 }
 
 static void describe(struct buffer *into, const struct shell_values *values)
@@ -53,6 +55,7 @@ static void check_values(const struct case_line *line)
         .count = COUNT_OF(known),
         .role = strcmp(role, "single") == 0    ? ROLE_SINGLE
                 : strcmp(role, "pattern") == 0 ? ROLE_PATTERN
+                : strcmp(role, "body") == 0    ? ROLE_BODY
                                                : ROLE_WORD,
     };
     struct shell_values values = shell_evaluate(&arena, word, &knowledge);

@@ -31,7 +31,8 @@ bool is_literal(const struct shell_word *word, struct shell_text *ret_text)
 }
 
 // ${x} is $x where nothing that follows could belong to the name.
-static bool needs_braces(const struct shell_parameter *parameter, const struct shell_part *next)
+static bool needs_braces(const struct printer *printer, const struct shell_parameter *parameter,
+                         const struct shell_part *next)
 {
     const char *name = parameter->name.bytes;
     uint32_t length = parameter->name.length;
@@ -42,15 +43,17 @@ static bool needs_braces(const struct shell_parameter *parameter, const struct s
     if (next == NULL || next->kind != PART_LITERAL)
         return next != NULL && name[0] == '$';
     char first = next->text[0];
+    bool is_break = first == '\n' && !printer->is_quoted && !printer->keeps_breaks; // $'\n'
     return is_char(first, CHAR_NAME) || first == '[' ||
-           (name[0] == '$' && strchr("({'\"\n", first) != NULL); // a line break may become $'\n'
+           (name[0] == '$' && (is_break || strchr("({'\"", first) != NULL));
 }
 
 static void print_parameter(struct printer *printer, const struct shell_part *part)
 {
     const struct shell_parameter *parameter = part->parameter;
     bool keeps_braces = printer->keeps_braces && is_char(parameter->name.bytes[0], CHAR_NAME_START);
-    bool has_braces = keeps_braces ? parameter->is_braced : needs_braces(parameter, part->next);
+    bool has_braces =
+        keeps_braces ? parameter->is_braced : needs_braces(printer, parameter, part->next);
     buffer_text(printer->into, has_braces ? "${" : "$");
     if (parameter->is_length || parameter->is_indirect)
         buffer_char(printer->into, parameter->is_length ? '#' : '!');

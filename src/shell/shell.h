@@ -85,6 +85,7 @@ enum shell_role {
     ROLE_WORD,    // of a command: braces, fields and globs
     ROLE_SINGLE,  // the value of an assignment, a case word: one value, no braces, fields or globs
     ROLE_PATTERN, // a case pattern or the right of [[ == ]]: one value, always a pattern
+    ROLE_BODY,    // the lines of a here-document: as inside "…", where quotes are text
 };
 
 struct shell_knowledge {
@@ -96,7 +97,8 @@ struct shell_knowledge {
 
 struct shell_value {
     // Without quotes; a leading ~ or ~name that the shell would replace is left out and in `tilde`.
-    // When unresolved: what comes before the part that could not be resolved.
+    // When unresolved: what comes before the part that could not be resolved. The shell may make
+    // any number of words of it.
     const char *text;
     const char *pattern; // for fnmatch(): NULL unless it has glob characters outside quotes
     const char *tilde;   // the name after ~, "" for the person's own home, or NULL

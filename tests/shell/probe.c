@@ -3,7 +3,8 @@
 //   shell-probe texts < TEXTS         NUL-separated; prints one line each
 //   shell-probe files < PATHS         newline-separated; prints one line each
 //   shell-probe values DIALECT ROLE NAME=VALUE… < TEXTS
-//                                     the values of the words after the first, one line each
+//                                     the values of the words after the first, or of the
+//                                     here-document when ROLE is body, one line each
 //   shell-probe time ROUNDS < PATHS   parses all of them ROUNDS times; prints bytes, CPU seconds
 // The line of values is "no", or for each value a blank and: `?` when it is unresolved; ~ and a
 // name, then `*` and the pattern in hex, then `=` and the text in hex. A NAME without = is known to
@@ -126,8 +127,10 @@ static void probe_values(struct shell_text text, const struct shell_knowledge *k
     if (!shell_parse(&arena, text, &as_dialect, &tree, NULL, NULL) || tree.list->items == NULL) {
         puts("no");
     } else {
-        struct shell_word *name = tree.list->items->pipelines->commands->words;
-        for (struct shell_word *word = name->next; word != NULL; word = word->next) {
+        const struct shell_command *command = tree.list->items->pipelines->commands;
+        const struct shell_word *first =
+            knowledge->role == ROLE_BODY ? command->redirects->target : command->words->next;
+        for (const struct shell_word *word = first; word != NULL; word = word->next) {
             struct shell_values values = shell_evaluate(&arena, word, knowledge);
             print_values(&values);
         }
@@ -145,6 +148,7 @@ static bool read_knowledge(char **arguments, struct names *names, struct shell_k
         return false;
     knowledge->role = strcmp(arguments[1], "single") == 0    ? ROLE_SINGLE
                       : strcmp(arguments[1], "pattern") == 0 ? ROLE_PATTERN
+                      : strcmp(arguments[1], "body") == 0    ? ROLE_BODY
                                                              : ROLE_WORD;
     for (char **argument = arguments + 2; *argument != NULL; argument++) {
         size_t i = knowledge->count++;

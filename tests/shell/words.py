@@ -82,6 +82,8 @@ def script_for(role, words):
         if role == "pattern":
             arms = " ".join(f"case {quoted(name)} in {word}) try {quoted(name)} ;; esac;" for name in files)
             text = f"{arms} try ''"
+        elif role == "body":
+            text = f"IFS= read -r one <<E || :\n{word}\nE\ntry \"$one\""
         else:
             text = f"try {word}" if role == "word" else f'one={word} && try "$one"'
         yield f"( eval {quoted(text)} ) || printf '!\\0'; printf '/\\0'"
@@ -89,7 +91,7 @@ def script_for(role, words):
 
 def ask_shell(shell, role, words, folder):
     """For each word what the shell makes of it: a list, or None where it fails."""
-    options = ["--norc", "--noprofile", "-r"] if shell == "bash" else []
+    options = {"bash": ["--norc", "--noprofile", "-r"], "zsh": ["-f", "-r"]}.get(shell, [])
     result = subprocess.run([shutil.which(shell), *options], input="\n".join(script_for(role, words)).encode(), capture_output=True,
                             cwd=folder, env={"PATH": "/nonexistent", "LC_ALL": "C.UTF-8", "HOME": known["HOME"]}, timeout=300)
     items, found, at = result.stdout.decode("utf-8", "surrogateescape").split("\0"), [], 0
@@ -110,7 +112,7 @@ def ask_hob(probe, shell, role, words):
     """For each word a list of (is resolved, tilde, pattern, text), or None where it does not parse."""
     arguments = [f"{name}={value}" for name, value in known.items()] + unset
     result = subprocess.run([probe, "values", {"dash": "sh"}.get(shell, shell), role, *arguments], capture_output=True, check=True,
-                            input=b"".join(b": " + word.encode() + b"\0" for word in words))
+                            input=b"".join((f": <<E\n{word}\nE\0" if role == "body" else f": {word}\0").encode() for word in words))
     lines, found = result.stdout.decode().split("\n")[:-1], []
     assert len(lines) == len(words), (len(lines), len(words))
     for line in lines:
@@ -147,6 +149,8 @@ def expand(value, shell):
 def compare(probe, shell, role, count, seed):
     """(how many were compared, how many of these hob resolved, sentences on the wrong ones)"""
     words = make(count, seed)
+    if shell == "zsh":  # whose values may hold NUL
+        words = [word for word in words if not re.search(r"\\(0|400|x)", word)]
     if shell == "dash":  # which knows bytes, not characters
         words = [word for word in words if word.isascii() and "$w" not in word and "{w" not in word and "#w" not in word]
     faults, resolved, asked = [], 0, 0
@@ -157,8 +161,8 @@ def compare(probe, shell, role, count, seed):
             pathlib.Path(folder, name).touch()
         os.chdir(folder)
         for word, values, wanted in zip(words, ask_hob(probe, shell, role, words), ask_shell(shell, role, words, folder)):
-            if values is None or (role != "word" and len(values) != 1) or (wanted is None and shell == "dash"):
-                continue  # dash looks into what it does not need, too
+            if values is None or (role != "word" and len(values) != 1) or (wanted is None and shell != "bash"):
+                continue  # dash looks into what it does not need, too; zsh refuses patterns that find nothing
             asked += 1
             if not all(value[0] for value in values):
                 continue
@@ -167,16 +171,20 @@ def compare(probe, shell, role, count, seed):
                 got = [name for name in files if libc.fnmatch(values[0][2], name.encode(), 0) == 0] + [""]
             else:
                 got = [path for value in values for path in expand(value, shell)]
+                if role == "body":
+                    got = [text.removesuffix("\n") for text in got]
             if wanted is None or got != wanted:
                 faults.append(f"{shell}, {role}: {word} is {wanted}, not {got}")
         os.chdir(before)
     return asked, resolved, faults
 
 
+roles = ("word", "single", "pattern", "body")
+
 if __name__ == "__main__":
     chosen, totals = sys.argv[1:], []
-    for shell in ("bash", "dash"):
-        for role in ("word", "single", "pattern"):
+    for shell in chosen[3].split(",") if len(chosen) > 3 else ("bash", "dash"):
+        for role in roles:
             asked, resolved, faults = compare(chosen[0], shell, role, int(chosen[1]), int(chosen[2]))
             print(*faults[:40], sep="\n")
             print(f"{shell}, {role}: {asked} words, {resolved} resolved, {len(faults)} wrong")
