@@ -363,10 +363,19 @@ void call_run(struct judge *judge, struct scene *scene, const struct words *word
     size_t before = judge->count;
     if (!call.usage.cancels)
         run_parts(&call);
+    else
+        call_hooks(&call);
     if (call.is_becoming)
         settle_becoming(&call, before);
     call_output(&call);
     scene->input = call.inside.input;
+}
+
+static bool is_shell(const struct judge *judge, const struct effect *effect)
+{
+    struct facts_command command;
+    return effect->command != NULL && facts_command(judge->facts, effect->command, &command) &&
+           command.input == INPUT_SHELL;
 }
 
 void call_variable(struct judge *judge, struct scene *scene, const struct words *words,
@@ -387,7 +396,8 @@ void call_variable(struct judge *judge, struct scene *scene, const struct words 
     bool is_plain = said == count && variable->change.value == FACT_SHELL;
     for (size_t i = count; i < judge->count; i++)
         is_plain &=
-            judge->effects[i].kind == EFFECT_INTERACTIVE || judge->effects[i].risk == RISK_SAFE;
+            judge->effects[i].risk == RISK_SAFE ||
+            (judge->effects[i].kind == EFFECT_INTERACTIVE && !is_shell(judge, &judge->effects[i]));
     if (is_plain)
         judge->count = count;
 }

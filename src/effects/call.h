@@ -27,6 +27,8 @@ struct call {
 void call_find(struct call *call);
 // What each item does in its role (call_roles.c).
 void call_items(struct call *call);
+// A dry run still runs what its options name (rsync -n -e TEXT).
+void call_hooks(struct call *call);
 // One value in a role.
 void call_value(struct call *call, enum fact_role role, const struct usage_word *word,
                 const struct note *note);

@@ -188,12 +188,14 @@ static void take_peer(struct call *call, const struct usage_word *word, const st
 // Signal 0 only asks whether the process is there.
 static bool is_mere_question(const struct call *call)
 {
+    for (size_t i = 1; i < call->words->count; i++) {
+        const struct shell_value *value = &call->words->items[i].value;
+        if (value->unresolved == NULL && strcmp(value->text, "-0") == 0)
+            return true;
+    }
     for (size_t i = 0; i < call->usage.count; i++) {
         const struct usage_item *item = &call->usage.items[i];
-        bool is_value = item->kind == USAGE_VALUE || item->kind == USAGE_OPTION;
-        if (is_value && item->text != NULL &&
-            (strcmp(item->text, "-0") == 0 ||
-             (item->role == FACT_SIGNAL && strcmp(item->text, "0") == 0)))
+        if (item->role == FACT_SIGNAL && item->text != NULL && strcmp(item->text, "0") == 0)
             return true;
     }
     return false;
@@ -299,8 +301,8 @@ static void take_write(struct call *call, enum effect_kind kind, const struct us
     struct flow flow = call->read.is_fed ? call->read : call->inside.input;
     if (call->is_fetching)
         flow.taints |= TAINT_NETWORK;
-    if (flow.is_fed || call->is_fetching)
-        scene_write(call->judge, place.path, &flow);
+    flow.is_fed = true;
+    scene_write(call->judge, place.path, &flow);
     bool is_copying = call->usage.output == OUTPUT_INPUT || strcmp(call->name, "dd") == 0;
     if (is_copying && !call_is_bounded(call) && (flow.taints & TAINT_ENDLESS) != 0 &&
         place.class != CLASS_HARMLESS_DEVICE)
@@ -395,6 +397,10 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
     }
     case FACT_ASSIGNMENT:
         assign_word(call->judge, &call->inside, word, note);
+        break;
+    case FACT_SERVICE:
+        if (strchr(word->value.text, '/') != NULL)
+            say(call, EFFECT_RUN, RISK_MODERATE, word, "a path, and no name of a service");
         break;
     default:
         call->taints |= note->taints & TAINT_SECRET;
@@ -512,4 +518,15 @@ void call_items(struct call *call)
                                    .command = call->name,
                                    .span = call->words->items[0].span,
                                    .because = "a secret leaves this machine"});
+}
+
+void call_hooks(struct call *call)
+{
+    for (size_t i = 0; i < call->usage.count; i++) {
+        const struct usage_item *item = &call->usage.items[i];
+        bool is_hook = item->role == FACT_SHELL || item->role == FACT_CODE ||
+                       item->role == FACT_SCRIPT || item->role == FACT_LOAD;
+        if (item->kind == USAGE_VALUE && is_hook)
+            take_item(call, i, false);
+    }
 }
