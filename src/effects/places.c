@@ -109,6 +109,9 @@ struct where {
     bool is_pattern, is_contents, is_unresolved;
     bool has_glob;    // in what is left
     const char *text; // of all parts, or NULL
+    // How many names at the front come from the current folder alone: that it is below /tmp says
+    // nothing of how dear `*` is there.
+    size_t inherited;
 };
 
 static bool is_shell_glob(const struct place_part *part)
@@ -230,6 +233,9 @@ static bool find_where(struct arena *arena, const struct shell_value *value,
         return false;
     ends_in_dot = own.count > 0 && place_part_is(&own.items[own.count - 1], ".") &&
                   (own.count > 1 || value->tilde != NULL || own.is_absolute);
+    bool is_from_directory = value->tilde == NULL && !own.is_absolute && !where->is_relative;
+    if (is_from_directory && where->directory.count > own.above)
+        where->inherited = where->directory.count - own.above;
     place_append(&where->parts, &own);
     leave_proc(where);
     where->is_pattern = is_glob;
@@ -303,7 +309,8 @@ static enum place_match match_path(struct arena *arena, const struct where *wher
 {
     const struct place_parts *parts = &where->parts;
     size_t skip = item->by == BY_HOME ? where->home_parts : 0;
-    if (where->is_relative || (item->by == BY_HOME && skip == 0))
+    bool is_inherited = is_lowering(item->class) && where->inherited > 0;
+    if (where->is_relative || is_inherited || (item->by == BY_HOME && skip == 0))
         return MATCH_NONE;
     const char *name = item->pattern + strspn(item->pattern, "/");
     if (skip < parts->count && !may_fit(&parts->items[skip], name, strcspn(name, "/")))
@@ -331,6 +338,8 @@ static enum place_match match_name(struct arena *arena, const struct where *wher
                                    struct places_item *item)
 {
     size_t length = strcspn(item->pattern, "/"), first = where->home_parts;
+    if (is_lowering(item->class) && first < where->inherited)
+        first = where->inherited;
     while (first < where->parts.count &&
            !may_fit(&where->parts.items[first], item->pattern, length))
         first++;

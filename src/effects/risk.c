@@ -401,8 +401,16 @@ static const char *safer_form(struct judge *judge, const struct look *look, cons
     return NULL;
 }
 
+// Whether the text itself goes to the folder that it acts in. Where hob happens to stand says
+// nothing of how dear it is: many a checkout lies below /tmp.
+static bool has_gone(const struct judge *judge, const struct scene *scene)
+{
+    const char *own = judge->machine.directory;
+    return own == NULL || scene->directory == NULL || strcmp(own, scene->directory) != 0;
+}
+
 // The current folder, or all that is in it: what is it, to somebody who stands elsewhere?
-static void look_at_folder(struct judge *judge, struct look *look)
+static void look_at_folder(struct judge *judge, const struct scene *scene, struct look *look)
 {
     if (look->place.class != CLASS_DIRECTORY || look->place.path == NULL)
         return;
@@ -413,7 +421,7 @@ static void look_at_folder(struct judge *judge, struct look *look)
     machine.directory = NULL;
     places_classify(judge->arena, judge->places, &value, &machine, &place);
     bool is_spare = place.class == CLASS_TEMPORARY || place.class == CLASS_REBUILDABLE;
-    if (is_spare || place.class > CLASS_REPOSITORY)
+    if ((is_spare && has_gone(judge, scene)) || place.class > CLASS_REPOSITORY)
         look->place = place;
 }
 
@@ -424,7 +432,7 @@ void act_on_path(struct judge *judge, const struct scene *scene, const struct ac
     if (act->value->unresolved == NULL && act->value->text[0] == '\0' && act->value->tilde == NULL)
         return;
     scene_place(judge, scene, act->value, &look.place);
-    look_at_folder(judge, &look);
+    look_at_folder(judge, scene, &look);
     look.is_recursive = (act->sets & SET_RECURSIVE) != 0;
     look.is_pattern = look.place.is_pattern;
     look.is_unknown = act->value->unresolved != NULL;
