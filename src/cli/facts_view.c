@@ -49,8 +49,8 @@ static void print_row(const char *name, const char *text)
         output_printf("  %-10s %s\n", name, text);
 }
 
-// What an option changes, one line each.
-static void print_change(const struct facts *facts, const struct facts_change *change)
+// What an option or a case of it changes, one line each.
+static void print_change(const struct facts *facts, const struct facts_change *change, int indent)
 {
     struct facts_effect effect;
     CLEANUP(buffer_done) struct buffer line;
@@ -58,33 +58,40 @@ static void print_change(const struct facts *facts, const struct facts_change *c
     for (size_t i = 0; facts_effect_at(facts, change->effects, i, &effect); i++) {
         buffer_clear(&line);
         add_effect(&line, &effect);
-        output_printf("        does %s\n", line.data);
+        output_printf("%*sdoes %s\n", indent, "", line.data);
     }
     buffer_clear(&line);
     add_sets(&line, change->sets);
     if (line.length > 0)
-        output_printf("        sets %s\n", line.data);
+        output_printf("%*ssets %s\n", indent, "", line.data);
     if (change->cancels)
-        output_printf("        nothing is done\n");
+        output_printf("%*snothing is done\n", indent, "");
     if (change->has_operands) {
         buffer_clear(&line);
         add_operands(&line, facts, change->operands);
-        output_printf("        operands are then %s\n", line.length == 0 ? "none" : line.data);
+        output_printf("%*soperands are then %s\n", indent, "",
+                      line.length == 0 ? "none" : line.data);
     }
     if (change->has_input)
-        output_printf("        input is then %s\n", fact_input_names[change->input]);
+        output_printf("%*sinput is then %s\n", indent, "", fact_input_names[change->input]);
     if (change->has_output)
-        output_printf("        output is then %s\n", fact_output_names[change->output]);
+        output_printf("%*soutput is then %s\n", indent, "", fact_output_names[change->output]);
 }
 
 static void print_option(const struct facts *facts, const struct facts_option *option)
 {
-    const char *role = option->takes == VALUE_NONE || option->change.value == FACT_TEXT
-                           ? ""
-                           : fact_role_names[option->change.value];
-    output_printf("    %-28s %s%s%s%s\n", option->names, option->about, role[0] == '\0' ? "" : " [",
-                  role, role[0] == '\0' ? "" : "]");
-    print_change(facts, &option->change);
+    const char *pattern;
+    struct facts_change change;
+    bool has_role = option->takes != VALUE_NONE && option->change.value != FACT_TEXT;
+    output_printf("    %-28s %s", option->names, option->about);
+    if (has_role)
+        output_printf(" [%s]", fact_role_names[option->change.value]);
+    output_printf("\n");
+    print_change(facts, &option->change, 8);
+    for (size_t i = 0; facts_case_at(facts, option->cases, i, &pattern, &change); i++) {
+        output_printf("        %s [%s]\n", pattern, fact_role_names[change.value]);
+        print_change(facts, &change, 10);
+    }
 }
 
 static void print_command_rows(const struct facts *facts, const struct facts_command *command)
@@ -171,17 +178,40 @@ static json_t *sets_json(unsigned sets)
     return array;
 }
 
-static json_t *option_json(const struct facts *facts, const struct facts_option *option)
+// What options and cases have in common.
+static json_t *change_json(const struct facts *facts, const struct facts_change *change,
+                           bool has_value)
 {
-    static const char *const takes[] = {"nothing", "a value", "perhaps a value"};
-    const struct facts_change *change = &option->change;
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s?, s:o, s:o, s:b}", "names", option->names,
-                               "about", option->about, "takes", takes[option->takes], "value",
-                               option->takes == VALUE_NONE ? NULL : fact_role_names[change->value],
-                               "does", effects_json(facts, change->effects), "sets",
+    json_t *object = json_pack("{s:s?, s:o, s:o, s:b}", "value",
+                               has_value ? fact_role_names[change->value] : NULL, "does",
+                               effects_json(facts, change->effects), "sets",
                                sets_json(change->sets), "cancels", change->cancels);
     if (change->has_operands)
         json_object_set_new(object, "operands", operands_json(facts, change->operands));
+    if (change->has_input)
+        json_object_set_new(object, "input", json_string(fact_input_names[change->input]));
+    if (change->has_output)
+        json_object_set_new(object, "output", json_string(fact_output_names[change->output]));
+    return object;
+}
+
+static json_t *option_json(const struct facts *facts, const struct facts_option *option)
+{
+    static const char *const takes[] = {"nothing", "a value", "perhaps a value"};
+    const char *pattern;
+    struct facts_change change;
+    json_t *object = json_pack("{s:s, s:s, s:s}", "names", option->names, "about", option->about,
+                               "takes", takes[option->takes]);
+    json_t *common = change_json(facts, &option->change, option->takes != VALUE_NONE);
+    json_object_update(object, common);
+    json_decref(common);
+    json_t *cases = json_array();
+    for (size_t i = 0; facts_case_at(facts, option->cases, i, &pattern, &change); i++) {
+        json_t *one = change_json(facts, &change, true);
+        json_object_set_new(one, "pattern", json_string(pattern));
+        json_array_append_new(cases, one);
+    }
+    json_object_set_new(object, "cases", cases);
     return object;
 }
 

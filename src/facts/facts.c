@@ -435,17 +435,27 @@ bool facts_option(const struct facts *facts, const struct facts_command *command
            take_option(facts, number, search.found, ret_option);
 }
 
+bool facts_case_at(const struct facts *facts, struct facts_list cases, size_t index,
+                   const char **ret_pattern, struct facts_change *ret_change)
+{
+    const struct facts_case_record *record =
+        listed(facts, FACTS_CASES, cases, index, sizeof(*record));
+    if (record == NULL || !take_change(cases.image, &record->change, ret_change))
+        return false;
+    *ret_pattern = image_text(facts->images[cases.image], record->pattern);
+    return true;
+}
+
 static bool find_case(const struct facts *facts, struct facts_list cases, const char *value,
                       struct facts_change *ret_change)
 {
-    for (uint32_t i = 0; i < cases.count; i++) {
-        const struct facts_case_record *record =
-            listed(facts, FACTS_CASES, cases, i, sizeof(*record));
-        if (record == NULL)
-            return false;
-        const char *pattern = image_text(facts->images[cases.image], record->pattern);
-        if (facts_pattern_fits(pattern, value))
-            return take_change(cases.image, &record->change, ret_change);
+    const char *pattern;
+    struct facts_change change;
+    for (size_t i = 0; facts_case_at(facts, cases, i, &pattern, &change); i++) {
+        if (!facts_pattern_fits(pattern, value))
+            continue;
+        *ret_change = change;
+        return true;
     }
     return false;
 }

@@ -131,6 +131,10 @@ bool facts_subcommand_at(const struct facts *facts, const struct facts_command *
 bool facts_case(const struct facts *facts, const struct facts_option *option, const char *value,
                 struct facts_change *ret_change);
 
+// Case `index` of an option or a variable, in their order.
+bool facts_case_at(const struct facts *facts, struct facts_list cases, size_t index,
+                   const char **ret_pattern, struct facts_change *ret_change);
+
 bool facts_effect_at(const struct facts *facts, struct facts_list effects, size_t index,
                      struct facts_effect *ret_effect);
 bool facts_operand_at(const struct facts *facts, struct facts_list operands, size_t index,

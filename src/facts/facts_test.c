@@ -360,6 +360,10 @@ static void cases_go_by_the_value(void **state)
     assert_true(facts_effect_at(facts, change.effects, 0, &effect));
     assert_int_equal(effect.kind, EFFECT_LOAD);
     assert_false(facts_case(facts, &option, "user.name=x", &change));
+    const char *pattern;
+    assert_true(facts_case_at(facts, option.cases, 1, &pattern, &change));
+    assert_string_equal(pattern, "core.?ager=*");
+    assert_false(facts_case_at(facts, option.cases, 2, &pattern, &change));
     assert_true(facts_variable(facts, "GIT_SSH", &variable));
     assert_int_equal(variable.change.value, FACT_COMMAND);
     assert_string_equal(variable.about, "the program for ssh");
