@@ -204,6 +204,21 @@ static void say_faults(struct call *call)
                                                  : "hob does not know this subcommand"});
 }
 
+static bool is_reading_role(enum fact_role role)
+{
+    return role == FACT_TEXT || role == FACT_READ || role == FACT_LIST || role == FACT_NAME ||
+           role == FACT_SIGNAL || role == FACT_USER;
+}
+
+static bool has_acting_operand(const struct facts *facts, const struct facts_change *change)
+{
+    struct facts_operand operand;
+    for (size_t i = 0; facts_operand_at(facts, change->operands, i, &operand); i++)
+        if (!is_reading_role(operand.role))
+            return true;
+    return false;
+}
+
 // Whether an option of the command could do more than read and print.
 static bool has_harmful_option(const struct call *call)
 {
@@ -215,11 +230,8 @@ static bool has_harmful_option(const struct call *call)
         if (!facts_option_at(facts, command, i, &option))
             continue;
         const struct facts_change *change = &option.change;
-        bool is_plain = change->value == FACT_TEXT || change->value == FACT_READ ||
-                        change->value == FACT_LIST || change->value == FACT_NAME ||
-                        change->value == FACT_SIGNAL || change->value == FACT_USER;
-        if (!is_plain || change->effects.count > 0 || option.cases.count > 0 ||
-            change->has_operands)
+        if (!is_reading_role(change->value) || change->effects.count > 0 ||
+            option.cases.count > 0 || has_acting_operand(facts, change))
             return true;
     }
     return false;
