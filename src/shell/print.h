@@ -10,6 +10,7 @@ struct printer {
     enum shell_form form;
     unsigned indent;
     bool has_dollar_quotes; // $'\n' can stand for a line break
+    bool has_function_word; // `function` is one
     bool keeps_breaks;      // line breaks in quotes are printed as they are
     bool is_inside;         // a substitution
     bool is_quoted;         // in "…"

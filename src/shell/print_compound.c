@@ -285,8 +285,8 @@ static bool is_indexed(const struct shell_word *name)
 static void print_function(struct printer *printer, const struct shell_function *function)
 {
     struct shell_text name;
-    bool is_short =
-        is_indexed(function->name) || (is_literal(function->name, &name) && is_plain_name(name));
+    bool is_short = !printer->has_function_word || is_indexed(function->name) ||
+                    (is_literal(function->name, &name) && is_plain_name(name));
     buffer_text(printer->into, is_short ? "" : "function ");
     print_word(printer, function->name);
     buffer_text(printer->into, is_short ? "() " : " ");

@@ -97,6 +97,7 @@ static void print_any(const struct shell_tree *tree, enum shell_form form,
         .bodies = &bodies,
         .form = form,
         .has_dollar_quotes = tree == NULL || tree->dialect == SHELL_BASH,
+        .has_function_word = tree == NULL || tree->dialect != SHELL_SH,
         .keeps_breaks = form == SHELL_LINES,
     };
     print(&printer, node);
