@@ -46,6 +46,10 @@ static struct shell_word *indexed_word(struct parser *parser, char *from, struct
     parser->at = behind;
     for (const struct shell_part *part = index->parts; part != NULL; part = part->next) {
         if (part->kind == PART_LITERAL) {
+            for (uint32_t i = 0; i < part->length; i++)
+                builder.flags |= part->text[i] == '{'   ? WORD_BRACE
+                                 : part->text[i] == '~' ? WORD_TILDE
+                                                        : 0;
             add_literal(parser, &builder, part->text, part->text + part->length);
             continue;
         }

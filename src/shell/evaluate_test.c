@@ -76,6 +76,22 @@ static void test_values(void **state)
     assert_true(each_case("values.txt", check_values) > 90);
 }
 
+// NAME[…] where a command begins may be an assignment at first sight.
+static void test_a_name_like_an_element_has_braces(void **state)
+{
+    (void)state;
+    const struct shell_knowledge knowledge = {0};
+    struct arena arena;
+    struct shell_tree tree;
+    arena_init(&arena, ARENA_BYTES);
+    assert_true(parse_text(&arena, "a[{b,c}]d", &tree));
+    struct shell_values values =
+        shell_evaluate(&arena, tree.list->items->pipelines->commands->words, &knowledge);
+    assert_int_equal(values.count, 2);
+    assert_string_equal(values.items[1].text, "a[c]d");
+    arena_done(&arena);
+}
+
 static void test_sh_has_no_braces(void **state)
 {
     (void)state;
@@ -138,6 +154,13 @@ static void test_decoding(void **state)
         {"\\cA\\c?\\c[", "\001\177\033"},
         {"a\\0b", "a"},
         {"a\\x00b", "a"},
+        {"\\x{72}m", "rm"},
+        {"\\x{}f", ""},
+        {"\\x{72", "r"},
+        {"\\x{7272}m", "rm"},
+        {"\\c\\\\m", "\034m"},
+        {"\\ud800\\U110000", "\xed\xa0\x80\xf4\x90\x80\x80"},
+        {"\\Uffffffffm", "m"},
         {"\\", "\\"},
         {"\\z", "\\z"},
     };
@@ -243,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_a_name_like_an_element_has_braces),
         cmocka_unit_test(test_sh_has_no_braces),
         cmocka_unit_test(test_other_separators_are_not_guessed),
         cmocka_unit_test(test_constants),
