@@ -78,9 +78,15 @@ static void run_export(struct judge *judge, struct scene *scene, const struct wo
 
 static void run_unset(struct judge *judge, struct scene *scene, const struct words *words)
 {
-    for (size_t i = skip_options(words); i < words->count; i++)
-        if (text_of(words, i) != NULL)
-            scene_unset(judge, scene, text_of(words, i));
+    for (size_t i = skip_options(words); i < words->count; i++) {
+        const char *name = text_of(words, i);
+        if (name == NULL)
+            continue;
+        scene_unset(judge, scene, name);
+        if (strcmp(name, "HISTFILE") == 0)
+            judge_say(judge, scene, EFFECT_SETTING, "unset", name,
+                      "what is typed is not remembered any more");
+    }
 }
 
 static void run_set(struct judge *judge, struct scene *scene, const struct words *words)
@@ -176,6 +182,8 @@ static void run_read(struct judge *judge, struct scene *scene, const struct word
                             ? names->items[0].value.text
                             : NULL;
     unsigned taints = scene->input.taints | TAINT_OUTPUT;
+    if (scene->input.is_fed && line == NULL)
+        taints |= TAINT_MANY;
     size_t first = words->count;
     for (size_t i = skip_options(words); i < words->count; i++) {
         const char *name = text_of(words, i);

@@ -122,6 +122,10 @@ void call_effects(struct call *call, struct facts_list effects, const struct usa
     for (size_t i = 0; facts_effect_at(call->judge->facts, effects, i, &said); i++) {
         if (is_printed && said.kind == EFFECT_WRITE)
             continue;
+        bool is_edited =
+            item == NULL && said.kind == EFFECT_SCHEDULE && call_has_option(call, "-e");
+        if (is_edited) // crontab -e
+            continue;
         struct effect effect = {
             .kind = said.kind,
             .risk = said.risk,
@@ -133,6 +137,9 @@ void call_effects(struct call *call, struct facts_list effects, const struct usa
             .span = item != NULL ? item->span : call->words->items[0].span,
             .undo = said.risk == RISK_SAFE ? UNDO_NOTHING : UNDO_NONE,
         };
+        bool is_writing = said.kind == EFFECT_WRITE || said.kind == EFFECT_CREATE;
+        if (is_writing && call->has_entered && write_risk(call->entered) > effect.risk)
+            effect.risk = write_risk(call->entered);
         if (effect.target == NULL)
             effect.target = named_target(call, &effect.target_kind);
         call->is_becoming |= said.kind == EFFECT_BECOME;
@@ -301,8 +308,13 @@ static void run_parts(struct call *call)
     for (size_t i = 0; i < call->usage.count; i++) {
         const struct usage_item *item = &call->usage.items[i];
         bool is_path = item->kind == USAGE_VALUE || item->kind == USAGE_OPERAND;
-        if (is_path && item->role == FACT_ENTER)
+        if (is_path && item->role == FACT_ENTER) {
+            struct effects_place place;
+            scene_place(call->judge, &call->inside, &item->value, &place);
+            call->has_entered = true;
+            call->entered = place.class;
             call->inside.directory = scene_folder(call->judge, &call->inside, &item->value);
+        }
         if (is_path && item->role == FACT_MODE)
             call->mode =
                 (call->words->notes[item->word].taints & TAINT_NUMBER) != 0 ? NULL : item->text;

@@ -19,8 +19,10 @@ struct call {
     bool is_becoming;
     bool is_gone; // it moves things to where nothing is kept
     bool is_fetching;
-    bool is_storing; // what it fetches, under the names in the addresses
-    struct flow read; // what it reads, as far as it is known
+    bool has_entered;
+    enum place_class entered; // where it does its work, when it is told
+    bool is_storing;          // what it fetches, under the names in the addresses
+    struct flow read;         // what it reads, as far as it is known
 };
 
 // The names that a command finds below its operands (call_found.c).

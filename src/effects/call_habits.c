@@ -89,7 +89,7 @@ static void say_setting(struct call *call)
 
 void call_habits(struct call *call)
 {
-    if (strcmp(call->name, "fallocate") == 0)
+    if (strcmp(call->name, "fallocate") == 0 || strcmp(call->name, "head") == 0)
         say_size(call);
     say_nameless(call);
     say_setting(call);

@@ -197,7 +197,12 @@ void call_until(struct call *call, size_t item)
                   &call->words->notes[at->word]);
     }
     struct scene inner = inner_scene(call, first);
+    bool has_mark = strcmp(call->name, "find") == 0 || strcmp(call->name, "bfs") == 0;
+    for (size_t i = 0; i < words.count; i++)
+        has_mark |= strchr(words.items[i].value.text, '{') != NULL;
     words = filled_words(call->judge, &words, "{}", &call->found);
+    for (size_t i = 0; i < call->found.count && !has_mark; i++) // as fd does
+        words_add(call->judge, &words, &call->found.items[i], &call->found.notes[i]);
     walk_words(call->judge, &inner, &words);
 }
 

@@ -47,8 +47,6 @@ static bool known_output(struct call *call, struct flow *ret_flow)
     const char *text = NULL;
     if (strcmp(call->name, "pwd") == 0)
         text = call->scene->directory;
-    else if (strcmp(call->name, "whoami") == 0)
-        text = call->judge->machine.user;
     else if (strcmp(call->name, "mktemp") == 0 && words->count <= 2)
         text = "/tmp/tmp.hob-made-up";
     else if (strcmp(call->name, "basename") == 0 && words->count == 2 &&
@@ -65,6 +63,25 @@ static bool known_output(struct call *call, struct flow *ret_flow)
     text = arena_printf(call->judge->arena, "%s\n", text);
     *ret_flow = flow_text(text, strlen(text));
     return true;
+}
+
+// What a person's environment or history may hold.
+static bool prints_secrets(const struct call *call)
+{
+    bool is_bare = call->words->count == 1;
+    return strcmp(call->name, "history") == 0 ||
+           (is_bare && (strcmp(call->name, "env") == 0 || strcmp(call->name, "printenv") == 0));
+}
+
+// What it prints is no secret of anybody.
+static bool prints_plainly(const char *name)
+{
+    static const char *const names[] = {"date", "uname",   "arch", "nproc", "seq", "lsb_release",
+                                        "dpkg", "getconf", "rpm",  "jot",   "cal"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
 }
 
 static struct flow passed_on(struct call *call, const struct flow *from)
@@ -125,13 +142,20 @@ void call_output(struct call *call)
         break;
     }
     case OUTPUT_NOTHING:
-        return;
+        if (!call->is_fetching)
+            return;
+        flow = flow_unknown(TAINT_NETWORK | carried);
+        break;
     default:
         flow = flow_unknown(carried | TAINT_OUTPUT | (from->taints & TAINT_ENDLESS));
         if (strcmp(call->name, "yes") == 0)
             flow.taints |= TAINT_ENDLESS;
         break;
     }
+    if (prints_secrets(call))
+        flow.taints |= TAINT_SECRET;
+    if (prints_plainly(call->name))
+        flow.taints = (flow.taints & ~(unsigned)TAINT_OUTPUT) | TAINT_PLAIN;
     if (call_is_bounded(call))
         flow.taints &= ~(unsigned)TAINT_ENDLESS;
     flow.source = call->name;

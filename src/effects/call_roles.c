@@ -151,13 +151,28 @@ static bool is_remote(const struct usage_word *word)
     return colon != NULL && colon != text && (slash == NULL || colon < slash);
 }
 
+// What is not known stands where the name of a machine or an address only carries it away: before
+// a dot (….example.org), in the path or the query; not as the whole name of the machine.
+static bool is_carried_away(const struct note *note)
+{
+    if (note->marked == NULL || (note->taints & TAINT_OUTPUT) == 0)
+        return false;
+    const char *scheme = strstr(note->marked, "://");
+    const char *name = scheme == NULL ? note->marked : scheme + 3;
+    const char *mark = strchr(name, SCENE_MARK);
+    const char *slash = strpbrk(name, "/?");
+    if (mark == NULL)
+        return false;
+    return (slash != NULL && slash < mark) || mark[1] == '.';
+}
+
 static void take_peer(struct call *call, const struct usage_word *word, const struct note *note,
                       enum effect_kind kind)
 {
     call->is_connected = true;
     call->is_fetching |= kind == EFFECT_FETCH;
     call->taints |= note->taints & TAINT_SECRET;
-    bool is_spun = word->value.unresolved != NULL && (note->taints & TAINT_OUTPUT) != 0;
+    bool is_spun = word->value.unresolved != NULL && is_carried_away(note);
     bool is_local = strncmp(word->value.text, "file:", 5) == 0;
     judge_add(call->judge, &call->inside,
               &(struct effect){.kind = is_local ? EFFECT_READ : kind,
@@ -294,7 +309,9 @@ static void take_write(struct call *call, enum effect_kind kind, const struct us
     struct effects_place place;
     if (is_dash(word))
         return;
-    act(call, kind, word, note);
+    bool is_emptied = kind == EFFECT_WRITE && call->read.text != NULL && call->read.length == 0 &&
+                      call->usage.output != OUTPUT_INPUT;
+    act(call, is_emptied ? EFFECT_EMPTY : kind, word, note);
     scene_place(call->judge, &call->inside, &word->value, &place);
     if (place.path == NULL)
         return;
@@ -318,7 +335,9 @@ static void take_load(struct call *call, const struct usage_word *word, const st
     bool is_remote_code = (written != NULL && (written->taints & TAINT_NETWORK) != 0) ||
                           strstr(word->value.text, "://") != NULL ||
                           (note->flow != NULL && (note->flow->taints & TAINT_NETWORK) != 0);
-    bool is_made_here = written != NULL || note->flow != NULL;
+    bool is_input = is_dash(word) && call->inside.input.is_fed;
+    bool is_made_here = written != NULL || note->flow != NULL || is_input;
+    is_remote_code |= is_input && (call->inside.input.taints & TAINT_NETWORK) != 0;
     say(call, is_remote_code ? EFFECT_RUN_REMOTE : EFFECT_LOAD,
         is_remote_code ? RISK_CRITICAL
         : is_made_here ? RISK_HIGH
@@ -329,12 +348,31 @@ static void take_load(struct call *call, const struct usage_word *word, const st
                        : NULL);
 }
 
+// A value that is a text in the command's language, or in that of the shell.
+static void run_value(struct call *call, enum fact_role role, const struct usage_word *word,
+                      const struct note *note)
+{
+    const char *language = call->usage.command.language;
+    const struct shell_text text = {word->value.text, (uint32_t)strlen(word->value.text)};
+    if (role == FACT_SHELL) {
+        struct scene inner = call->inside;
+        struct words one = {0};
+        words_add(call->judge, &one, word, note);
+        run_joined(call->judge, &inner, &one);
+    } else if (word->value.unresolved == NULL) {
+        run_code(call->judge, &call->inside, language, text, call->name, word->span);
+    } else {
+        const struct flow flow = {.is_fed = true, .taints = note->taints};
+        run_flow(call->judge, &call->inside, &flow, language == NULL ? "unknown" : language,
+                 call->name, word->span);
+    }
+}
+
 void call_value(struct call *call, enum fact_role role, const struct usage_word *word,
                 const struct note *note)
 {
     enum effect_kind kind = effect_of_role(role);
     bool is_write = role == FACT_WRITE || role == FACT_APPEND || role == FACT_CREATE;
-    struct scene inner = call->inside;
     if (is_write) {
         take_write(call, kind, word, note);
         return;
@@ -380,21 +418,9 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
         take_process_name(call, word);
         break;
     case FACT_CODE:
-        if (word->value.unresolved == NULL)
-            run_code(call->judge, &call->inside, call->usage.command.language,
-                     (struct shell_text){word->value.text, (uint32_t)strlen(word->value.text)},
-                     call->name, word->span);
-        else
-            run_flow(call->judge, &call->inside,
-                     &(struct flow){.is_fed = true, .taints = note->taints},
-                     call->usage.command.language, call->name, word->span);
+    case FACT_SHELL:
+        run_value(call, role, word, note);
         break;
-    case FACT_SHELL: {
-        struct words one = {0};
-        words_add(call->judge, &one, word, note);
-        run_joined(call->judge, &inner, &one);
-        break;
-    }
     case FACT_ASSIGNMENT:
         assign_word(call->judge, &call->inside, word, note);
         break;

@@ -76,7 +76,9 @@ static void expand_command(struct expansion *expansion, struct shell_part *part,
 {
     struct judge *judge = expansion->judge;
     struct flow flow = walk_capture(judge, expansion->scene, part->list, NULL);
-    expansion->note.taints |= flow.taints | TAINT_OUTPUT;
+    expansion->note.taints |= flow.taints;
+    if ((flow.taints & TAINT_PLAIN) == 0)
+        expansion->note.taints |= TAINT_OUTPUT;
     if (flow.names != NULL && !is_quoted)
         expansion->many = flow.names;
     if (flow.text == NULL || flow.is_inexact || memchr(flow.text, '\0', flow.length) != NULL)

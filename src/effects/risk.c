@@ -141,6 +141,9 @@ static enum risk of_write(struct look *look, enum deed deed)
         return RISK_MODERATE;
     if (place->class == CLASS_CONFIGURATION && place->is_inside_home)
         return RISK_MODERATE;
+    bool is_here = strchr(look->act->value->text, '/') == NULL && look->act->value->tilde == NULL;
+    if (place->class == CLASS_SECRET && is_here)
+        return RISK_MODERATE; // a key by its name alone, in the current folder
     if (place->class == CLASS_KERNEL && place->path != NULL &&
         strncmp(place->path, "/proc/sysrq", 11) == 0)
         return RISK_CRITICAL;
@@ -169,6 +172,11 @@ static enum risk of_empty(struct look *look)
         return RISK_MODERATE;
     enum deed deed = look->is_recursive || look->is_pattern ? DEED_TREE : DEED_DELETE;
     return at_least(table[look->place.class][deed], RISK_HIGH);
+}
+
+enum risk write_risk(enum place_class class)
+{
+    return table[class][DEED_WRITE];
 }
 
 struct mode { // what chmod is told
@@ -259,7 +267,7 @@ static enum risk of_rights(struct look *look)
         look->why = "not even its owner can read it afterwards";
         risk = at_least(risk, RISK_HIGH);
     }
-    if (!mode.is_known && is_whole)
+    if (!mode.is_known && (is_whole || place->class == CLASS_SECRET))
         risk = at_least(risk, RISK_HIGH);
     return risk;
 }
@@ -272,6 +280,8 @@ static enum risk of_owner(struct look *look)
                    is_precious(class);
     if (look->is_recursive && class == CLASS_ROOT)
         return RISK_CRITICAL;
+    if (class == CLASS_SECRET && !look->place.is_inside_home)
+        return RISK_HIGH;
     if (look->is_recursive && (is_wide || look->is_unknown)) {
         look->why = "everything below it changes its owner, and who it was is lost";
         return at_least(risk, RISK_HIGH);

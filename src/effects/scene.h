@@ -29,6 +29,7 @@ enum taint { // what is known of a text that need not be known itself
     TAINT_HOLLOW = 1 << 8,  // empty files or folders alone
     TAINT_PATTERN = 1 << 9, // what a pattern stands for, even inside quotes
     TAINT_SELF = 1 << 10,   // $0
+    TAINT_PLAIN = 1 << 11,  // what a command prints, and no secret of anybody (date)
 };
 
 // The byte that stands in `marked` for each part that is not known.
@@ -260,6 +261,8 @@ struct act {
 void act_on_path(struct judge *judge, const struct scene *scene, const struct act *act);
 bool is_secret_path(struct judge *judge, const struct scene *scene,
                     const struct shell_value *value);
+// Of writing something into a place of that class.
+enum risk write_risk(enum place_class class);
 // Its bytes never end.
 bool is_endless_path(const char *path);
 
