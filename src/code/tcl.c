@@ -219,7 +219,7 @@ void scan_tcl(struct scan *scan)
     while (tcl.at < scan->length && !scan->is_full) {
         struct tcl_word words[TCL_WORDS_MAX];
         size_t count = 0;
-        tcl.at += strspn(scan->text + tcl.at, " \t\r\n;");
+        tcl.at += strspn(scan->text + tcl.at, " \t\r\n\f\v;");
         size_t from = tcl.at;
         if (scan->text[tcl.at] == '#') {
             tcl.at += strcspn(scan->text + tcl.at, "\n");
@@ -231,9 +231,9 @@ void scan_tcl(struct scan *scan)
                 words[count++] = word;
             else
                 words[count - 1].is_constant = false;
-            tcl.at += strspn(scan->text + tcl.at, " \t\r");
+            tcl.at += strspn(scan->text + tcl.at, " \t\r\f\v");
             while (scan->text[tcl.at] == '\\' && scan->text[tcl.at + 1] == '\n')
-                tcl.at += 2 + strspn(scan->text + tcl.at + 2, " \t\r");
+                tcl.at += 2 + strspn(scan->text + tcl.at + 2, " \t\r\f\v");
         }
         if (count > 0)
             judge_words(&tcl, words, count, from);

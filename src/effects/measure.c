@@ -21,7 +21,7 @@ enum {
     READ_BYTES = 64 * 1024,
     CLOCK_ENTRIES = 32, // between two looks at the clock
     SIZE_PARTS = 10,    // of the time, SIZE_SHARE are for sizes too; after that it only counts
-    SIZE_SHARE = 7,
+    SIZE_SHARE = 4,
 };
 
 struct measure {
