@@ -46,7 +46,10 @@ static void add_found(struct call *call, const struct usage_word *root, const st
         .taints = note->taints | TAINT_FOUND | (is_hollow ? (unsigned)TAINT_HOLLOW : 0u),
         .variable = note->variable,
     };
-    word.value.text = arena_printf(judge->arena, "%s%s%s%s", text, between, suffix, name);
+    if (root->value.unresolved == NULL)
+        word.value.text = arena_printf(judge->arena, "%s%s%s%s", text, between, suffix, name);
+    else
+        found.taints |= TAINT_MANY;
     bool is_pattern = strpbrk(name, "*?[") != NULL || is_extension || root->value.pattern != NULL;
     word.value.pattern = is_pattern ? word.value.text : NULL;
     if (note->marked != NULL)

@@ -296,6 +296,9 @@ static enum risk of_move(struct look *look)
         look->why = "it goes where nothing is kept";
         return at_least(table[look->place.class][DEED_TREE], RISK_HIGH);
     }
+    // The folder itself is not moved, but what is in it.
+    if (look->place.class == CLASS_DIRECTORY && look->place.is_contents)
+        return RISK_MODERATE;
     return risk;
 }
 
