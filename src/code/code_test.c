@@ -38,6 +38,18 @@ static void describe(struct buffer *into, const struct code_finding *finding)
         buffer_printf(into, " %s %s", arguments[finding->argument], finding->target);
 }
 
+// Ends the text at the sign, and gives what comes after it.
+static char *cut(char *text, const char *sign)
+{
+    char *found = strstr(text, sign);
+    if (found == NULL) {
+        fail_msg("%s: an arrow is missing", text);
+        return text;
+    }
+    *found = '\0';
+    return found + strlen(sign);
+}
+
 // Each line: LANGUAGE ⇒ CODE ⇒ what is found, findings divided by "; ", none for clean code.
 static unsigned check_table(const char *name)
 {
@@ -54,11 +66,7 @@ static unsigned check_table(const char *name)
         line[strcspn(line, "\n")] = '\0';
         if (line[0] == '#' || line[0] == '\0')
             continue;
-        char *code = strstr(line, " ⇒ "), *expected = code != NULL ? strstr(code + 1, " ⇒") : NULL;
-        assert_non_null(expected);
-        *code = *expected = '\0';
-        code += strlen(" ⇒ ");
-        expected += strlen(" ⇒");
+        char *code = cut(line, " ⇒ "), *expected = cut(code, " ⇒");
         expected += expected[0] == ' ';
         replace_signs(code, "␤", '\n');
         replace_signs(code, "␉", '\t');
