@@ -68,7 +68,8 @@ static void write_to(struct judge *judge, struct scene *scene, const struct usag
     bool is_append = redirect->kind == REDIRECT_APPEND || redirect->kind == REDIRECT_BOTH_APPEND;
     bool is_both = redirect->kind == REDIRECT_BOTH || redirect->kind == REDIRECT_BOTH_APPEND ||
                    redirect->kind == REDIRECT_COPY_WRITE;
-    bool is_output = is_both || redirect->descriptor == -1 || redirect->descriptor == 1;
+    bool is_usual = redirect->descriptor == -1 && redirect->kind != REDIRECT_READ_WRITE;
+    bool is_output = is_both || is_usual || redirect->descriptor == 1;
     if (strcmp(text, "/dev/stdout") == 0 || strcmp(text, "/dev/stderr") == 0 ||
         strcmp(text, "/dev/tty") == 0 || strncmp(text, "/dev/fd/", 8) == 0)
         return;
@@ -158,6 +159,8 @@ static void open_one(struct judge *judge, struct scene *scene,
         }
     } else if (is_reading) {
         read_from(judge, scene, &word, &note, redirect->descriptor <= 0);
+        if (redirect->kind == REDIRECT_READ_WRITE)
+            write_to(judge, scene, &word, &note, redirect, streams);
     } else {
         write_to(judge, scene, &word, &note, redirect, streams);
     }
