@@ -18,6 +18,7 @@ struct evaluation {
     size_t count, room;
     struct buffer text, pattern; // of the value that is being made
     const char *tilde;
+    unsigned extglob_depth;
     bool is_kept; // even when it is empty
     bool has_glob;
     bool is_over;

@@ -43,9 +43,9 @@ static bool needs_braces(const struct printer *printer, const struct shell_param
     if (next == NULL || next->kind != PART_LITERAL)
         return next != NULL && name[0] == '$';
     char first = next->text[0];
-    bool is_break = first == '\n' && !printer->is_quoted && !printer->keeps_breaks; // $'\n'
+    bool may_break = !printer->is_quoted && !printer->keeps_breaks; // into $'\n'
     return is_char(first, CHAR_NAME) || first == '[' ||
-           (name[0] == '$' && (is_break || strchr("({'\"", first) != NULL));
+           (name[0] == '$' && strchr(may_break ? "({'\"\n$" : "({'\"", first) != NULL);
 }
 
 static void print_parameter(struct printer *printer, const struct shell_part *part)

@@ -95,6 +95,12 @@ void evaluation_add_byte(struct evaluation *evaluation, char byte, enum manner m
     // A backslash before an ordinary character means nothing to fnmatch().
     bool is_special = byte != '\0' && strchr("*?[]\\()|!^-+@", byte) != NULL;
     bool stands_for_itself = manner == BY_QUOTES || byte == '\\';
+    bool is_divider = byte == '|' || byte == '(' || byte == ')';
+    if (is_divider && stands_for_itself && evaluation->extglob_depth > 0) {
+        // Between parentheses, glibc's fnmatch() looks for these without minding a backslash.
+        buffer_printf(&evaluation->pattern, "[%c]", byte);
+        return;
+    }
     if (is_special && stands_for_itself)
         buffer_char(&evaluation->pattern, '\\');
     else if (byte == '*' || byte == '?' || byte == '[')
@@ -205,6 +211,15 @@ static void add_value(struct evaluation *evaluation, const struct shell_part *pa
         add_bytes(evaluation, value, manner);
 }
 
+static bool has_tilde(const struct shell_part *parts)
+{
+    for (const struct shell_part *part = parts; part != NULL; part = part->next)
+        if (part->kind == PART_LITERAL &&
+            contains((struct shell_text){part->text, part->length}, "~"))
+            return true;
+    return false;
+}
+
 static bool is_empty_quote(const struct shell_part *part)
 {
     if (part->kind == PART_DOUBLE)
@@ -218,6 +233,8 @@ static const char *doubt_operand(const struct shell_knowledge *knowledge,
 {
     if (knowledge->dialect == SHELL_ZSH || knowledge->dialect == SHELL_FISH)
         return "this shell has rules of its own for what takes a value's place";
+    if (!is_quoted && has_tilde(operand->parts))
+        return "a ~ inside the word may stand for a folder";
     for (const struct shell_part *part = operand->parts; part != NULL; part = part->next) {
         struct shell_text text = {part->text, part->length};
         bool is_literal = part->kind == PART_LITERAL;
@@ -225,8 +242,6 @@ static const char *doubt_operand(const struct shell_knowledge *knowledge,
             return "bash reads quotes in ${…} of a here-document in a way of its own";
         if (is_quoted && is_literal && contains(text, "\""))
             return "bash reads quotes between quotes in a way of its own";
-        if (!is_quoted && is_literal && contains(text, "~"))
-            return "a ~ inside the word may stand for a folder";
         if (!is_quoted && is_empty_quote(part) && knowledge->role == ROLE_PATTERN)
             return "bash loses its way in a pattern over empty quotes";
     }
@@ -348,9 +363,15 @@ void evaluation_add_part(struct evaluation *evaluation, const struct shell_part 
         add_parameter_value(evaluation, part, is_quoted);
         break;
     case PART_EXTGLOB:
+        if (has_tilde(part->parts)) {
+            evaluation_stop(evaluation, part, "a ~ inside a pattern may stand for a folder");
+            break;
+        }
         evaluation_add_byte(evaluation, part->letter, BY_TEXT);
         evaluation_add_byte(evaluation, '(', BY_TEXT);
+        evaluation->extglob_depth++;
         add_parts(evaluation, part->parts, false, BY_TEXT);
+        evaluation->extglob_depth--;
         evaluation_add_byte(evaluation, ')', BY_TEXT);
         evaluation->has_glob = true;
         break;

@@ -6,10 +6,10 @@
 //                                     the values of the words after the first, or of the
 //                                     here-document when ROLE is body, one line each
 //   shell-probe time ROUNDS < PATHS   parses all of them ROUNDS times; prints bytes, CPU seconds
-// The line of values is "no", or for each value a blank and: `?` when it is unresolved; ~ and a
-// name, then `*` and the pattern in hex, then `=` and the text in hex. A NAME without = is known to
-// be unset. Any other line is "ok" or "no", what printing and parsing again gave ("-" for nothing
-// to say), the error.
+// DIALECT may also be "extglob": bash after `shopt -s extglob`. The line of values is "no", or for
+// each value a blank and: `?` when it is unresolved; ~ and a name, then `*` and the pattern in hex,
+// then `=` and the text in hex. A NAME without = is known to be unset. Any other line is "ok" or
+// "no", what printing and parsing again gave ("-" for nothing to say), the error.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,9 +118,10 @@ static void print_values(const struct shell_values *values)
     }
 }
 
-static void probe_values(struct shell_text text, const struct shell_knowledge *knowledge)
+static void probe_values(struct shell_text text, const struct shell_knowledge *knowledge,
+                         bool has_extglob)
 {
-    const struct shell_options as_dialect = {.dialect = knowledge->dialect};
+    const struct shell_options as_dialect = {knowledge->dialect, has_extglob};
     struct arena arena;
     struct shell_tree tree;
     arena_init(&arena, SHELL_TREE_BYTES_MAX);
@@ -144,7 +145,8 @@ static bool read_knowledge(char **arguments, struct names *names, struct shell_k
     struct error err;
     *knowledge = (struct shell_knowledge){.known = names->known};
     if (arguments[0] == NULL || arguments[1] == NULL ||
-        !shell_dialect_named(arguments[0], &knowledge->dialect, &err))
+        (strcmp(arguments[0], "extglob") != 0 &&
+         !shell_dialect_named(arguments[0], &knowledge->dialect, &err)))
         return false;
     knowledge->role = strcmp(arguments[1], "single") == 0    ? ROLE_SINGLE
                       : strcmp(arguments[1], "pattern") == 0 ? ROLE_PATTERN
@@ -213,7 +215,7 @@ int main(int argc, char **argv)
         for (const char *at = input.data; at < input.data + input.length;) {
             struct shell_text text = {at, (uint32_t)strlen(at)};
             if (has_values)
-                probe_values(text, &knowledge);
+                probe_values(text, &knowledge, strcmp(argv[2], "extglob") == 0);
             else
                 probe(text);
             at += text.length + 1;

@@ -18,6 +18,7 @@ known = {"x": "a b", "y": "", "g": "*.c", "r": "rm", "s": " rm ", "t": "~", "c":
 unset = ["u"]
 files = ["a", "b", "ab", "a.c", "b.c", ".h.c", "rm", "r*", "*", "a b", "[a]", "{a,b}", "12", "~", "-", "A", "a^", "!a"]
 libc = ctypes.CDLL(None)
+EXTMATCH = 32  # FNM_EXTMATCH
 
 plain = ["a", "b", "r", "m", "rm", "-", "-rf", "1", "12", ".", "..", ",", ":", "=", "~", "/", "^", "!", "#", "%", "@", "+", "é", "]",
          "root", "~root", "x", "}", "{", "{}", "{a,b}", "{a}", "a..c", ",}", ",{", "{rm,-rf}", "{1..3}", "{a..c}", "{3..1..2}", "{01..2}", "{,", "*", "?", "[ab]",
@@ -63,9 +64,14 @@ def piece(dice, depth, is_operand=False):
     return parameter(dice, depth)
 
 
-def make(count, seed):
+def group(dice):
+    return dice.choice("@?*+!") + "(" + "|".join("".join(piece(dice, 2) for _ in range(dice.randint(0, 2))) for _ in range(dice.randint(1, 2))) + ")"
+
+
+def make(count, seed, has_groups):
     dice = random.Random(seed)
-    made = ["".join(piece(dice, 0) for _ in range(dice.randint(1, 5))) for _ in range(count)]
+    made = ["".join(group(dice) if has_groups and dice.random() < 0.3 else piece(dice, 0) for _ in range(dice.randint(1, 5)))
+            for _ in range(count)]
     # A # begins a comment; a \\ at the end would quote what the question puts behind it.
     return list(dict.fromkeys(word for word in made if word[0] != "#" and (len(word) - len(word.rstrip("\\"))) % 2 == 0))
 
@@ -74,7 +80,9 @@ def quoted(text):
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def script_for(role, words):
+def script_for(shell, role, words):
+    if shell == "extglob":
+        yield "shopt -s extglob"
     yield from (f"{name}={quoted(value)}" for name, value in known.items())
     yield f"unset {' '.join(unset)} z"
     yield "try() { printf '%s\\0' $# \"$@\"; }"
@@ -91,8 +99,9 @@ def script_for(role, words):
 
 def ask_shell(shell, role, words, folder):
     """For each word what the shell makes of it: a list, or None where it fails."""
-    options = {"bash": ["--norc", "--noprofile", "-r"], "zsh": ["-f", "-r"]}.get(shell, [])
-    result = subprocess.run([shutil.which(shell), *options], input="\n".join(script_for(role, words)).encode(), capture_output=True,
+    options = {"bash": ["--norc", "--noprofile", "-r"], "zsh": ["-f", "-r"]}
+    name = "bash" if shell == "extglob" else shell
+    result = subprocess.run([shutil.which(name), *options.get(name, [])], input="\n".join(script_for(shell, role, words)).encode(), capture_output=True,
                             cwd=folder, env={"PATH": "/nonexistent", "LC_ALL": "C.UTF-8", "HOME": known["HOME"]}, timeout=300)
     items, found, at = result.stdout.decode("utf-8", "surrogateescape").split("\0"), [], 0
     while at < len(items) - 1:
@@ -129,6 +138,17 @@ class Globbed(ctypes.Structure):
     _fields_ = [("count", ctypes.c_size_t), ("paths", ctypes.POINTER(ctypes.c_char_p)), ("rest", ctypes.c_char * 128)]
 
 
+def find_files(pattern, shell):
+    if shell == "extglob":
+        flags = EXTMATCH | 1 | 4  # / and a first . want one in the pattern
+        return sorted(name.encode() for name in os.listdir() if libc.fnmatch(pattern, name.encode(), flags) == 0)
+    globbed = Globbed()
+    if libc.glob(pattern, 0, None, ctypes.byref(globbed)) != 0:
+        return []
+    found = [globbed.paths[i] for i in range(globbed.count)]
+    return [path for path in found if path.rsplit(b"/", 1)[-1] not in (b".", b"..") or shell == "dash"]
+
+
 def expand(value, shell):
     """The words that a resolved value stands for in this folder; dash finds . and .. for a pattern too, bash does not."""
     _, tilde, pattern, text = value
@@ -138,17 +158,13 @@ def expand(value, shell):
             home = (known["HOME"] if tilde == "" else pwd.getpwnam(tilde).pw_dir).encode()
         except KeyError:
             home = b"~" + tilde.encode()
-    globbed = Globbed()
-    paths = [home + text]
-    if pattern is not None and libc.glob(home + pattern, 0, None, ctypes.byref(globbed)) == 0:
-        found = [globbed.paths[i] for i in range(globbed.count)]
-        paths = [path for path in found if path.rsplit(b"/", 1)[-1] not in (b".", b"..") or shell == "dash"] or paths
+    paths = (find_files(home + pattern, shell) if pattern is not None else []) or [home + text]
     return sorted(path.decode("utf-8", "surrogateescape") for path in paths)
 
 
 def compare(probe, shell, role, count, seed):
     """(how many were compared, how many of these hob resolved, sentences on the wrong ones)"""
-    words = make(count, seed)
+    words = make(count, seed, shell == "extglob")
     if shell == "zsh":  # whose values may hold NUL
         words = [word for word in words if not re.search(r"\\(0|400|x)", word)]
     if shell == "dash":  # which knows bytes, not characters
@@ -158,17 +174,19 @@ def compare(probe, shell, role, count, seed):
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         for name in files:
-            pathlib.Path(folder, name).touch()
+            if shell != "extglob" or name[0] != ".":  # glibc lets !(…) stand for a first dot
+                pathlib.Path(folder, name).touch()
         os.chdir(folder)
         for word, values, wanted in zip(words, ask_hob(probe, shell, role, words), ask_shell(shell, role, words, folder)):
             if values is None or (role != "word" and len(values) != 1) or (wanted is None and shell != "bash"):
                 continue  # dash looks into what it does not need, too; zsh refuses patterns that find nothing
             asked += 1
-            if not all(value[0] for value in values):
+            is_far = shell == "extglob" and any(value[2] is not None and b"/" in value[3] for value in values)
+            if is_far or not all(value[0] for value in values):
                 continue
             resolved += 1
             if role == "pattern":
-                got = [name for name in files if libc.fnmatch(values[0][2], name.encode(), 0) == 0] + [""]
+                got = [name for name in files if libc.fnmatch(values[0][2], name.encode(), EXTMATCH if shell == "extglob" else 0) == 0] + [""]
             else:
                 got = [path for value in values for path in expand(value, shell)]
                 if role == "body":
