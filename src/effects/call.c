@@ -7,10 +7,10 @@
 
 // The words that name destruction, wherever in the words of an unknown command they stand.
 static const char *const destructive_words[] = {
-    "delete",   "destroy",    "drop",     "purge",     "wipe",     "erase",       "terminate",
-    "format",   "remove",     "rm",       "prune",     "nuke",     "uninstall",   "shred",
-    "truncate", "flush",      "flushall", "kill",      "revoke",   "deprovision", "teardown",
-    "detonate", "obliterate", "clobber",  "overwrite", "rollback",
+    "delete",   "destroy",    "drop",     "purge", "wipe",      "erase",       "terminate",
+    "format",   "remove",     "rm",       "prune", "nuke",      "uninstall",   "shred",
+    "truncate", "flush",      "flushall", "kill",  "revoke",    "deprovision", "teardown",
+    "detonate", "obliterate", "clobber",  "fresh", "overwrite", "rollback",
 };
 // Those that do so for a whole command only with force.
 static const char *const forced_words[] = {"reset", "clean", "push", "restore", "revert", "down"};
@@ -29,7 +29,7 @@ static bool has_word(const char *text, const char *const *list, size_t count)
     return false;
 }
 
-static bool is_destructive(const struct words *words, size_t from)
+bool call_is_destructive(const struct words *words, size_t from)
 {
     bool has_forced = false, has_force = false;
     size_t count = sizeof(destructive_words) / sizeof(destructive_words[0]);
@@ -70,7 +70,7 @@ static void say_unknown(struct call *call)
         .because = "hob has no facts about it",
     };
     size_t from = strchr(text, '/') != NULL ? 1 : 0;
-    if (is_destructive(call->words, from)) {
+    if (call_is_destructive(call->words, from)) {
         effect.risk = RISK_HIGH;
         effect.because = "hob has no facts about it, and its words name destruction";
     }
@@ -198,7 +198,7 @@ static void say_faults(struct call *call)
     }
     if (!usage->is_subcommand_unknown)
         return;
-    bool is_bad = is_destructive(call->words, 1);
+    bool is_bad = call_is_destructive(call->words, 1);
     judge_add(call->judge, &call->inside,
               &(struct effect){.kind = EFFECT_UNKNOWN,
                                .risk = is_bad ? RISK_HIGH : RISK_MODERATE,
@@ -364,7 +364,7 @@ void call_run(struct judge *judge, struct scene *scene, const struct words *word
     if (has_path && !is_standard_place(path)) {
         struct effects_place place;
         scene_place(judge, scene, &words->items[0].value, &place);
-        if (scene_written(judge, place.path) != NULL || !is_destructive(words, 0)) {
+        if (scene_written(judge, place.path) != NULL || !call_is_destructive(words, 0)) {
             run_path(judge, scene, &words->items[0], &words->notes[0], NULL, NULL);
             struct flow output = flow_unknown(scene->input.taints | TAINT_OUTPUT);
             flow_add(judge, scene->output, &output);

@@ -43,6 +43,8 @@ void call_command(struct call *call, size_t word);
 void call_until(struct call *call, size_t item);
 void call_shell(struct call *call, size_t item);
 void call_input(struct call *call);
+// Whether the words from `from` on name destruction, for what hob has no facts about (call.c).
+bool call_is_destructive(const struct words *words, size_t from);
 // What it prints (call_output.c).
 void call_output(struct call *call);
 bool call_has_option(const struct call *call, const char *name);

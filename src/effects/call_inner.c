@@ -311,7 +311,7 @@ void call_input(struct call *call)
         break;
     }
     case INPUT_SEND:
-        if (flow->is_fed) {
+        if (flow->is_fed && !(flow->text != NULL && flow->length == 0)) {
             bool is_secret = (flow->taints & TAINT_SECRET) != 0;
             judge_add(call->judge, &call->inside,
                       &(struct effect){.kind = EFFECT_SEND,

@@ -327,6 +327,27 @@ static void take_write(struct call *call, enum effect_kind kind, const struct us
                   "what is written never ends, until the disk is full");
 }
 
+static void take_mount(struct call *call, const struct usage_word *word)
+{
+    struct effects_place place;
+    scene_place(call->judge, &call->inside, &word->value, &place);
+    bool is_vital =
+        place.class == CLASS_ROOT || place.class == CLASS_HOME || place.class == CLASS_BOOT;
+    say(call, EFFECT_MOUNT, is_vital ? RISK_HIGH : RISK_MODERATE, word,
+        is_vital ? place.about : NULL);
+}
+
+// A script whose other words order it to destroy something.
+static void say_order(struct call *call, const struct usage_word *script)
+{
+    size_t from = 1;
+    while (from < call->words->count && call->words->items[from].value.text != script->value.text)
+        from++;
+    if (from + 1 < call->words->count && call_is_destructive(call->words, from + 1))
+        say(call, EFFECT_RUN, RISK_HIGH, script,
+            "hob does not know the script, and the words for it name destruction");
+}
+
 static void take_load(struct call *call, const struct usage_word *word, const struct note *note)
 {
     struct effects_place place;
@@ -386,6 +407,7 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
     switch (role) {
     case FACT_SCRIPT:
         run_path(call->judge, &call->inside, word, note, call->usage.command.language, call->name);
+        say_order(call, word);
         break;
     case FACT_LOAD:
         take_load(call, word, note);
@@ -394,7 +416,7 @@ void call_value(struct call *call, enum fact_role role, const struct usage_word 
         take_device(call, word, note);
         break;
     case FACT_MOUNT:
-        say(call, EFFECT_MOUNT, RISK_MODERATE, word, NULL);
+        take_mount(call, word);
         break;
     case FACT_BIND:
         take_bind(call, word);
