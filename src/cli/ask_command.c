@@ -84,6 +84,15 @@ static int go_on_late(const struct invocation *invocation, const char *input, si
     return hand_over(invocation->arena, invocation->argv, input, length, err);
 }
 
+// An engine that broke on its own data; the late program makes a damaged image anew.
+static bool has_damage(const struct engine_run *run)
+{
+    for (size_t i = 0; i < run->attempt_count; i++)
+        if (run->attempts[i].outcome == OUTCOME_FAILED && run->attempts[i].err.code == EXIT_FAILED)
+            return true;
+    return false;
+}
+
 static void tell_attempts(const struct engine_run *run)
 {
     for (size_t i = 0; i < run->attempt_count; i++) {
@@ -143,6 +152,17 @@ static void open_rules(struct invocation *invocation, struct rules_set *ret_rule
         note_printf("hob: %s\n", err.text);
 }
 
+static struct grammar *open_grammar(struct invocation *invocation, bool *ret_is_stale)
+{
+    struct error err = {0};
+    struct grammar *grammar = NULL;
+    if (invocation->program->open_grammar(invocation->arena, &grammar, ret_is_stale, &err))
+        return grammar;
+    if (!*ret_is_stale)
+        note_printf("hob: %s\n", err.text);
+    return NULL;
+}
+
 int command_ask(struct invocation *invocation, struct error *err)
 {
     const char *input;
@@ -161,8 +181,11 @@ int command_ask(struct invocation *invocation, struct error *err)
     struct rules_set rules;
     struct facts *facts = NULL;
     struct policy policy;
+    struct grammar *grammar = NULL;
     bool is_stale = false;
     open_rules(invocation, &rules, &is_stale);
+    if (!is_stale)
+        grammar = open_grammar(invocation, &is_stale);
     bool is_judged = !is_stale && open_judges(invocation, &facts, &policy, &is_stale, err);
     if (is_stale && !is_late)
         return go_on_late(invocation, input, input_length, err);
@@ -178,6 +201,7 @@ int command_ask(struct invocation *invocation, struct error *err)
         .order = config_text(&invocation->config, CONFIG_ENGINE_ORDER),
         .world = {.config = &invocation->config,
                   .rules = &rules,
+                  .grammar = grammar,
                   .facts = facts,
                   .policy = &policy},
     };
@@ -188,7 +212,7 @@ int command_ask(struct invocation *invocation, struct error *err)
     draft_view_init(&draft, invocation, &request);
     bool is_answered = engine_ask(&cascade, &request, invocation->arena, &proposal, &run, err);
     draft_view_done(&draft);
-    if (run.is_unfinished && !is_late)
+    if ((run.is_unfinished || has_damage(&run)) && !is_late)
         return go_on_late(invocation, input, input_length, err);
     if (run.is_unfinished)
         error_set(err, EXIT_NO_ANSWER,
@@ -200,6 +224,7 @@ int command_ask(struct invocation *invocation, struct error *err)
         tell_attempts(&run);
     int code = is_answered ? answer(invocation, &proposal, err) : (int)err->code;
     rules_close(&rules);
+    grammar_close(grammar);
     facts_close(facts);
     return code;
 }

@@ -84,7 +84,7 @@ static bool is_fresh(const struct image_build *build, const char *folder, const 
     struct image *image;
     if (!image_open(image_path, build->format, &image, NULL))
         return false;
-    bool is_same = sources_are_fresh(image, folder);
+    bool is_same = sources_are_fresh(image, folder) && image_is_intact(image);
     image_close(image);
     return is_same;
 }

@@ -40,7 +40,7 @@ struct image_build {
     void *context;
 };
 
-// Makes the user's image new when it is stale. Fails when it cannot be written.
+// Makes the user's image new when it is stale or damaged. Fails when it cannot be written.
 [[nodiscard]] bool image_build_user(struct arena *arena, const struct image_build *build,
                                     struct error *err);
 

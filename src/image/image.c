@@ -117,6 +117,13 @@ void image_close(struct image *image)
     free(image);
 }
 
+bool image_is_intact(const struct image *image)
+{
+    const struct image_header *header = (const void *)image->bytes;
+    size_t body = sizeof(*header) + header->section_count * sizeof(struct image_section);
+    return hash_bytes(image->bytes + body, image->length - body) == image->content_hash;
+}
+
 size_t image_count(const struct image *image, int id, size_t record_bytes)
 {
     return image->sections[id].length / record_bytes;

@@ -84,6 +84,9 @@ uint64_t image_fingerprint(uint32_t format);
                               struct image **ret_image, struct error *err);
 void image_close(struct image *image); // NULL is fine
 
+// Whether every byte is as it was written. Opening does not ask, since it reads all of the image.
+bool image_is_intact(const struct image *image);
+
 // Records `first` to `first + count` of a section of `record_bytes` records; NULL when the image
 // has no such records.
 const void *image_records(const struct image *image, int id, uint32_t first, uint32_t count,

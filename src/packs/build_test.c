@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
+#include "base/cleanup.h"
+#include "base/fd.h"
 #include "base/scratch.h"
 #include "image/sources.h"
 #include "packs/scratch_rules.h"
@@ -93,6 +95,18 @@ static void a_changed_pack_makes_the_image_stale(void **state)
     leave(&scratch, &arena);
 }
 
+static void flip_last_bit(const char *path, const char *word)
+{
+    CLEANUP(buffer_done) struct buffer bytes;
+    struct error err;
+    buffer_init(&bytes, IMAGE_BYTES_MAX);
+    assert_true(file_read(path, &bytes, &err));
+    char *at = memmem(bytes.data, bytes.length, word, strlen(word));
+    assert_non_null(at);
+    at[strlen(word) - 1] ^= 1;
+    assert_true(file_replace(path, bytes.data, bytes.length, &err));
+}
+
 static void a_damaged_image_is_built_anew(void **state)
 {
     struct scratch scratch;
@@ -111,6 +125,15 @@ static void a_damaged_image_is_built_anew(void **state)
     assert_true(is_stale_now(&arena, "do it", "nothing"));
     assert_true(rules_compile_user(NULL));
     assert_false(is_stale_now(&arena, "do it", "it"));
+    scratch_write_text(".config/hob/rules/a.yaml",
+                       "rules: [{id: mine, patterns: [do it], template: crab}]\n");
+    assert_true(rules_compile_user(NULL));
+    flip_last_bit(path, "crab");
+    assert_false(is_stale_now(&arena, "do it", "crac")); // only who reads all of it can tell
+    assert_true(rules_compile_user(NULL));
+    assert_false(is_stale_now(&arena, "do it", "crab"));
+    scratch_write_text(".config/hob/rules/a.yaml", good);
+    assert_true(rules_compile_user(NULL));
     scratch_write_text("share/rules.image", "garbage");
     assert_true(is_stale_now(&arena, "do it", "it"));
     leave(&scratch, &arena);
