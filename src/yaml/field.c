@@ -46,6 +46,16 @@ bool field_is(struct field *field, enum yaml_kind kind)
     return false;
 }
 
+// YAML 1.2, core schema.
+static bool is_null(const char *text)
+{
+    static const char *const nulls[] = {"~", "null", "Null", "NULL"};
+    for (size_t i = 0; i < sizeof(nulls) / sizeof(nulls[0]); i++)
+        if (strcmp(text, nulls[i]) == 0)
+            return true;
+    return false;
+}
+
 bool field_value(struct field *field, size_t bytes_max, struct yaml_text *ret_text)
 {
     if (!field_is(field, YAML_TEXT))
@@ -55,6 +65,8 @@ bool field_value(struct field *field, size_t bytes_max, struct yaml_text *ret_te
     const char *fault = NULL;
     if (length == 0 && !value->is_quoted)
         fault = "is empty (an empty text is '')";
+    else if (!value->is_quoted && is_null(value->text))
+        fault = "is null (a text that looks like it must stand in quotes)";
     else if (utf8_has_control(value->text, length, ""))
         fault = "holds a control character or a line break";
     else if (length > bytes_max)
