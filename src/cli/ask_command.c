@@ -152,17 +152,6 @@ static void open_rules(struct invocation *invocation, struct rules_set *ret_rule
         note_printf("hob: %s\n", err.text);
 }
 
-static struct grammar *open_grammar(struct invocation *invocation, bool *ret_is_stale)
-{
-    struct error err = {0};
-    struct grammar *grammar = NULL;
-    if (invocation->program->open_grammar(invocation->arena, &grammar, ret_is_stale, &err))
-        return grammar;
-    if (!*ret_is_stale)
-        note_printf("hob: %s\n", err.text);
-    return NULL;
-}
-
 int command_ask(struct invocation *invocation, struct error *err)
 {
     const char *input;
@@ -181,11 +170,8 @@ int command_ask(struct invocation *invocation, struct error *err)
     struct rules_set rules;
     struct facts *facts = NULL;
     struct policy policy;
-    struct grammar *grammar = NULL;
     bool is_stale = false;
     open_rules(invocation, &rules, &is_stale);
-    if (!is_stale)
-        grammar = open_grammar(invocation, &is_stale);
     bool is_judged = !is_stale && open_judges(invocation, &facts, &policy, &is_stale, err);
     if (is_stale && !is_late)
         return go_on_late(invocation, input, input_length, err);
@@ -201,7 +187,6 @@ int command_ask(struct invocation *invocation, struct error *err)
         .order = config_text(&invocation->config, CONFIG_ENGINE_ORDER),
         .world = {.config = &invocation->config,
                   .rules = &rules,
-                  .grammar = grammar,
                   .facts = facts,
                   .policy = &policy},
     };
@@ -224,7 +209,6 @@ int command_ask(struct invocation *invocation, struct error *err)
         tell_attempts(&run);
     int code = is_answered ? answer(invocation, &proposal, err) : (int)err->code;
     rules_close(&rules);
-    grammar_close(grammar);
     facts_close(facts);
     return code;
 }
