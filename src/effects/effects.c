@@ -100,8 +100,7 @@ static const char *sentence_of(struct arena *arena, const struct effect *effect)
     const struct effect_word *word = &effect_words[effect->kind];
     struct buffer text;
     buffer_init(&text, SCENE_FLOW_BYTES_MAX);
-    if (effect->command != NULL)
-        buffer_printf(&text, "%s ", effect->command);
+    buffer_printf(&text, "%s ", effect->command != NULL ? effect->command : "it");
     buffer_text(&text, word->sentence);
     if (effect->target != NULL)
         buffer_printf(&text, " %s", effect->target);

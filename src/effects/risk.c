@@ -339,6 +339,8 @@ static const char *shown(struct judge *judge, const struct act *act)
     if (value->unresolved != NULL) {
         const char *marked = act->note == NULL ? NULL : act->note->marked;
         const char *name = act->note == NULL ? NULL : act->note->variable;
+        if (name != NULL && strcmp(name, "_") == 0) // what a text inside the text does not know
+            name = NULL;
         struct buffer text;
         buffer_init(&text, SCENE_FLOW_BYTES_MAX);
         for (const char *at = marked == NULL ? "\002" : marked; *at != '\0'; at++) {
