@@ -7,10 +7,11 @@
 
 // The words that name destruction, wherever in the words of an unknown command they stand.
 static const char *const destructive_words[] = {
-    "delete",   "destroy",    "drop",     "purge", "wipe",      "erase",       "terminate",
-    "format",   "remove",     "rm",       "prune", "nuke",      "uninstall",   "shred",
-    "truncate", "flush",      "flushall", "kill",  "revoke",    "deprovision", "teardown",
-    "detonate", "obliterate", "clobber",  "fresh", "overwrite", "rollback",
+    "delete",    "destroy",     "drop",     "purge",    "wipe",       "erase",
+    "terminate", "format",      "remove",   "rm",       "prune",      "nuke",
+    "uninstall", "shred",       "truncate", "flush",    "flushall",   "kill",
+    "revoke",    "deprovision", "teardown", "detonate", "obliterate", "clobber",
+    "fresh",     "overwrite",   "rollback", "del",      "del",
 };
 // Those that do so for a whole command only with force.
 static const char *const forced_words[] = {"reset", "clean", "push", "restore", "revert", "down"};
@@ -18,8 +19,10 @@ static const char *const forced_words[] = {"reset", "clean", "push", "restore", 
 static bool has_word(const char *text, const char *const *list, size_t count)
 {
     for (const char *at = text; *at != '\0';) {
-        size_t length = 0;
-        while (isalpha((unsigned char)at[length]))
+        size_t length = 0; // up to the next capital after a small letter: dropDatabase
+        while (isalpha((unsigned char)at[length]) &&
+               (length == 0 || !islower((unsigned char)at[length - 1]) ||
+                !isupper((unsigned char)at[length])))
             length++;
         for (size_t i = 0; i < count && length > 0; i++)
             if (strlen(list[i]) == length && strncasecmp(list[i], at, length) == 0)
@@ -57,6 +60,34 @@ static const char *joined(struct judge *judge, const struct words *words, size_t
     return result;
 }
 
+// An unknown program that is given a text to run, as its option says: what it says counts when it
+// is bad.
+static void look_into_orders(struct call *call)
+{
+    static const char *const names[] = {"-c",    "-e",     "-x",      "--exec", "--execute",
+                                        "--cmd", "--run",  "--shell", "--eval", "--command",
+                                        "-exec", "--call", "--hook"};
+    struct judge *judge = call->judge;
+    for (size_t i = 2; i < call->words->count; i++) {
+        const struct usage_word *word = &call->words->items[i];
+        const char *option = call->words->items[i - 1].value.text;
+        bool is_order = false;
+        for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
+            is_order |= strcmp(names[n], option) == 0;
+        if (!is_order || word->value.unresolved != NULL || strchr(word->value.text, ' ') == NULL)
+            continue;
+        struct scene inside = call->inside;
+        size_t count = judge->count;
+        enum risk worst = RISK_SAFE;
+        run_text(judge, &inside, word->value.text, strlen(word->value.text), word->span);
+        for (size_t j = count; j < judge->count; j++)
+            if (judge->effects[j].risk > worst && judge->effects[j].kind != EFFECT_RUN_UNKNOWN)
+                worst = judge->effects[j].risk;
+        if (worst < RISK_HIGH)
+            judge->count = count;
+    }
+}
+
 static void say_unknown(struct call *call)
 {
     struct judge *judge = call->judge;
@@ -75,7 +106,7 @@ static void say_unknown(struct call *call)
         effect.because = "hob has no facts about it, and its words name destruction";
     }
     judge_add(judge, &call->inside, &effect);
-    // A command among its words may be what it runs, and files are what it may send.
+    look_into_orders(call);
     for (size_t i = 1; i < call->words->count; i++) {
         struct usage_word word = call->words->items[i];
         struct effects_place place;
