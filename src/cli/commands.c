@@ -80,6 +80,7 @@ const struct command commands[] = {
     {"config", "edit", "", "open your file in $EDITOR and check it", 0, 0, 0, LATE},
     {"config", "path", "", "print where your file is", 0, 0, 0, LATE},
     {"config", "trust", "", "let this project's .hob.toml tighten settings", YES, 0, 0, LATE},
+    {"config", "untrust", "", "let this project's .hob.toml do nothing again", 0, 0, 0, LATE},
     {"init", NULL, "bash|zsh|fish", "print the shell widget", 0, 1, 1, LIGHT},
     {"completions", NULL, "bash|zsh|fish", "print completions for a shell", 0, 1, 1, LIGHT},
     {"doctor", NULL, "", "check that everything is in place", JSON, 0, 0, LATE},

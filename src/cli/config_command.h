@@ -14,5 +14,6 @@ int command_config_explain(struct invocation *invocation, struct error *err);
 int command_config_edit(struct invocation *invocation, struct error *err);
 int command_config_path(struct invocation *invocation, struct error *err);
 int command_config_trust(struct invocation *invocation, struct error *err);
+int command_config_untrust(struct invocation *invocation, struct error *err);
 
 #endif

@@ -1,4 +1,4 @@
-// The verbs of hob config that hand a whole file to a person: edit and trust.
+// The verbs of hob config that are about a whole file: edit, trust and untrust.
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -153,18 +153,37 @@ static bool trust(const struct invocation *invocation, const struct config_sourc
            trust_add(invocation->arena, list, path, text->data, text->length, err);
 }
 
+static bool find_project(const struct invocation *invocation, struct config_sources *sources,
+                         struct error *err)
+{
+    config_sources_find(invocation->arena, sources);
+    return (sources->paths[SOURCE_PROJECT] != NULL && sources->stamps[SOURCE_PROJECT].exists) ||
+           error_set(err, EXIT_FAILED,
+                     "there is no .hob.toml in this folder or above it in its project");
+}
+
+int command_config_untrust(struct invocation *invocation, struct error *err)
+{
+    struct config_sources sources;
+    bool was_there;
+    if (!find_project(invocation, &sources, err) ||
+        !trust_remove(invocation->arena, sources.paths[SOURCE_TRUSTED],
+                      sources.paths[SOURCE_PROJECT], &was_there, err))
+        return err->code;
+    if (!was_there)
+        note_printf("hob: %s was not trusted\n", sources.paths[SOURCE_PROJECT]);
+    return EXIT_DONE;
+}
+
 int command_config_trust(struct invocation *invocation, struct error *err)
 {
     struct config_sources sources;
-    config_sources_find(invocation->arena, &sources);
-    const char *path = sources.paths[SOURCE_PROJECT];
-    if (path == NULL || !sources.stamps[SOURCE_PROJECT].exists)
-        return error_set(err, EXIT_FAILED,
-                         "there is no .hob.toml in this folder or above it in its project"),
-               err->code;
+    if (!find_project(invocation, &sources, err))
+        return err->code;
     struct buffer text;
     buffer_init(&text, TOML_BYTES_MAX);
-    bool is_done = file_read(path, &text, err) && trust(invocation, &sources, &text, err);
+    bool is_done = file_read(sources.paths[SOURCE_PROJECT], &text, err) &&
+                   trust(invocation, &sources, &text, err);
     buffer_done(&text);
     return is_done ? EXIT_DONE : (int)err->code;
 }

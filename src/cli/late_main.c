@@ -49,6 +49,7 @@ static const struct command_row rows[] = {
     {"config", "edit", command_config_edit},
     {"config", "path", command_config_path},
     {"config", "trust", command_config_trust},
+    {"config", "untrust", command_config_untrust},
 #if HOB_MODEL
     {"model", "list", command_model_list},
     {"model", "pull", command_model_pull},

@@ -65,8 +65,9 @@ static void copy_others(const char *list, const char *path, struct buffer *into)
             buffer_printf(into, "%.*s\n", (int)strcspn(at, "\n"), at);
 }
 
+// Without `hex` the line only goes.
 static bool replace_line(const char *list_path, const char *project_path, const char *hex,
-                         struct error *err)
+                         bool *ret_was_there, struct error *err)
 {
     struct buffer list, changed;
     buffer_init(&list, TRUST_LIST_BYTES_MAX);
@@ -74,19 +75,21 @@ static bool replace_line(const char *list_path, const char *project_path, const 
     bool is_done = read_list(list_path, &list, err);
     if (is_done) {
         copy_others(list.data, project_path, &changed);
-        buffer_printf(&changed, "%s  %s\n", hex, project_path);
+        *ret_was_there = changed.length != list.length;
+        if (hex != NULL)
+            buffer_printf(&changed, "%s  %s\n", hex, project_path);
         is_done = buffer_check(&changed, list_path, err) &&
-                  file_replace(list_path, changed.data, changed.length, err);
+                  ((hex == NULL && !*ret_was_there) ||
+                   file_replace(list_path, changed.data, changed.length, err));
     }
     buffer_done(&list);
     buffer_done(&changed);
     return is_done;
 }
 
-bool trust_add(struct arena *arena, const char *list_path, const char *project_path,
-               const void *content, size_t length, struct error *err)
+static bool change(struct arena *arena, const char *list_path, const char *project_path,
+                   const char *hex, bool *ret_was_there, struct error *err)
 {
-    char hex[DIGEST_HEX_BYTES];
     if (list_path == NULL)
         return error_set(err, EXIT_FAILED, "there is no place to record trust; set HOME");
     if (strchr(project_path, '\n') != NULL)
@@ -98,6 +101,20 @@ bool trust_add(struct arena *arena, const char *list_path, const char *project_p
     CLEANUP(close_fd) int lock = -1;
     if (!file_lock(arena_printf(arena, "%s.lock", list_path), LOCK_WAIT_MS, &lock, err))
         return false;
+    return replace_line(list_path, project_path, hex, ret_was_there, err);
+}
+
+bool trust_add(struct arena *arena, const char *list_path, const char *project_path,
+               const void *content, size_t length, struct error *err)
+{
+    char hex[DIGEST_HEX_BYTES];
+    bool was_there;
     digest_bytes(content, length, hex);
-    return replace_line(list_path, project_path, hex, err);
+    return change(arena, list_path, project_path, hex, &was_there, err);
+}
+
+bool trust_remove(struct arena *arena, const char *list_path, const char *project_path,
+                  bool *ret_was_there, struct error *err)
+{
+    return change(arena, list_path, project_path, NULL, ret_was_there, err);
 }

@@ -21,4 +21,9 @@ bool trust_has(const char *list_path, const char *project_path, const void *cont
 [[nodiscard]] bool trust_add(struct arena *arena, const char *list_path, const char *project_path,
                              const void *content, size_t length, struct error *err);
 
+// Forgets what was recorded for that path, whatever its content; `*ret_was_there` says whether
+// there was anything.
+[[nodiscard]] bool trust_remove(struct arena *arena, const char *list_path,
+                                const char *project_path, bool *ret_was_there, struct error *err);
+
 #endif

@@ -83,6 +83,13 @@ true
 $ cd project && hob config explain offline | tail -n 2
   built-in     false...
 > project      true                      .../work/project/.hob.toml:1
+$ cd project && hob config untrust && hob config get offline
+false
+$ cd project && hob config untrust
+! hob: .../work/project/.hob.toml was not trusted
+$ hob config untrust
+! hob: there is no .hob.toml in this folder or above it in its project
+? 1
 $ cd project && echo 'shell = "zsh"' >.hob.toml && hob config trust --yes
 ! hob: .../work/project/.hob.toml:1:9: a project may not set shell; take the line out, or set it for yourself with `hob config set`
 ? 1
