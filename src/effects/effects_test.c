@@ -164,8 +164,8 @@ static size_t check_file(const char *name, size_t *failures)
 static void test_tables(void **state)
 {
     (void)state;
-    static const char *const names[] = {"paths.txt", "shell.txt", "harmless.txt", "system.txt",
-                                        "programs.txt", "commands.txt"};
+    static const char *const names[] = {"paths.txt",  "shell.txt",    "harmless.txt",
+                                        "system.txt", "programs.txt", "commands.txt"};
     size_t count = 0, failures = 0;
     for (size_t i = 0; i < COUNT_OF(names); i++)
         count += check_file(names[i], &failures);
