@@ -36,6 +36,27 @@ static const struct {
     {"gnuplot", scan_gnuplot},
 };
 
+// A connection and a command in one text: whoever is at the other end gives the orders. A
+// connection and a file: the file is sent.
+static void judge_together(struct scan *scan)
+{
+    struct code_finding *connection = NULL;
+    bool has_command = false, has_file = false;
+    for (size_t i = 0; i < scan->count; i++) {
+        struct code_finding *finding = &scan->findings[i];
+        if (finding->kind == EFFECT_SEND || finding->kind == EFFECT_LISTEN)
+            connection = finding;
+        has_command =
+            has_command || finding->argument == CODE_SHELL || finding->kind == EFFECT_RUN_UNKNOWN;
+        has_file = has_file || (finding->kind == EFFECT_READ && finding->argument == CODE_PATH);
+    }
+    if (connection == NULL || connection->risk >= RISK_HIGH || !(has_command || has_file))
+        return;
+    connection->risk = RISK_HIGH;
+    connection->because = has_command ? "a connection and a command together hand over control"
+                                      : "a file is read and a connection opened, which can send it";
+}
+
 size_t code_scan(struct arena *arena, const char *language, const char *text, size_t length,
                  struct code_finding *ret_findings, size_t findings_max)
 {
@@ -62,6 +83,7 @@ size_t code_scan(struct arena *arena, const char *language, const char *text, si
     for (size_t i = 0; i < COUNT_OF(languages); i++) {
         if (scan_listed(languages[i].names, language, name_length)) {
             languages[i].scan(&scan);
+            judge_together(&scan);
             return scan.count;
         }
     }

@@ -21,7 +21,8 @@ static const char *quoted_after(struct scan *scan, size_t at, size_t to)
 
 static void report_pipe(struct scan *scan, const char *text, size_t at, size_t to)
 {
-    scan_shell(scan, text != NULL ? text + 1 + strspn(text + 1, " ") : NULL, at, to, "a file name that is a command");
+    scan_shell(scan, text != NULL ? text + 1 + strspn(text + 1, " ") : NULL, at, to,
+               "a file name that is a command");
 }
 
 // What may stand anywhere in a line: a call of `system`, `…`, and a file name "< command".

@@ -2,6 +2,7 @@
 #include "code/script.h"
 
 static const struct script_call calls[] = {
+    {"yaml.load yaml.unsafe_load", EFFECT_UNKNOWN, CALL_PLAIN},
     {"os.remove os.unlink os.rmdir os.removedirs", EFFECT_DELETE, CALL_PATHS},
     {"shutil.rmtree shutil.rmtree_ distutils.dir_util.remove_tree send2trash.send2trash",
      EFFECT_DELETE, CALL_TREE},
@@ -50,7 +51,7 @@ static const struct script_call calls[] = {
      "operator.attrgetter operator.methodcaller types.FunctionType types.CodeType "
      ".__subclasses__ .__getattribute__ .__globals__ .__dict__ .__builtins__ .__code__ "
      "sys._getframe inspect.currentframe marshal.loads marshal.load pickle.loads pickle.load "
-     "cPickle.loads dill.loads yaml.load yaml.unsafe_load jsonpickle.decode shelve.Shelf "
+     "cPickle.loads dill.loads jsonpickle.decode shelve.Shelf "
      "code.interact code.InteractiveConsole pdb.set_trace breakpoint",
      EFFECT_RUN_UNKNOWN, CALL_RAISE},
     {"os.kill os.killpg signal.pthread_kill", EFFECT_SIGNAL, CALL_RAISE},

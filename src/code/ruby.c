@@ -2,6 +2,7 @@
 #include "code/script.h"
 
 static const struct script_call calls[] = {
+    {"YAML.load YAML.unsafe_load", EFFECT_UNKNOWN, CALL_PLAIN},
     {"FileUtils.rm FileUtils.rm_f FileUtils.remove FileUtils.safe_unlink FileUtils.rmdir "
      "FileUtils.remove_file File.delete File.unlink Dir.rmdir Dir.unlink Dir.delete rm rm_f",
      EFFECT_DELETE, CALL_PATHS},
@@ -38,7 +39,7 @@ static const struct script_call calls[] = {
      EFFECT_LOAD, CALL_LOAD},
     {"send public_send __send__ method const_get define_method instance_variable_get .send "
      ".public_send .__send__ .const_get .define_method .instance_exec .method Marshal.load "
-     "YAML.load YAML.unsafe_load ObjectSpace.each_object syscall Kernel.syscall trap binding "
+     "ObjectSpace.each_object syscall Kernel.syscall trap binding "
      "TOPLEVEL_BINDING.eval set_trace_func",
      EFFECT_RUN_UNKNOWN, CALL_RAISE},
     {"Process.kill", EFFECT_SIGNAL, CALL_RAISE},

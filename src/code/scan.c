@@ -102,29 +102,30 @@ void scan_inside(struct scan *scan, scan_fn language, const char *text, size_t f
     scan->is_full = inner.is_full;
 }
 
-static bool is_in_list(const char *list, const char *word, size_t length, bool is_caseless)
+bool scan_listed(const char *list, const char *word, size_t length)
 {
-    if (length == 0)
+    const char *end = list + strlen(list), *at = list;
+    if (length == 0 || memchr(word, ' ', length) != NULL)
         return false;
-    for (const char *at = list; *at != '\0';) {
+    while ((at = memmem(at, (size_t)(end - at), word, length)) != NULL) {
+        bool is_first = at == list || at[-1] == ' ';
+        if (is_first && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+bool scan_listed_caseless(const char *list, const char *word, size_t length)
+{
+    for (const char *at = list; *at != '\0' && length > 0;) {
         size_t size = strcspn(at, " ");
-        if (size == length &&
-            (is_caseless ? strncasecmp(at, word, length) == 0 : memcmp(at, word, length) == 0))
+        if (size == length && strncasecmp(at, word, length) == 0)
             return true;
         at += size;
         at += *at == ' ';
     }
     return false;
-}
-
-bool scan_listed(const char *list, const char *word, size_t length)
-{
-    return is_in_list(list, word, length, false);
-}
-
-bool scan_listed_caseless(const char *list, const char *word, size_t length)
-{
-    return is_in_list(list, word, length, true);
 }
 
 static bool is_plain(const char *word)

@@ -200,16 +200,18 @@ static void report_code(const struct script *script, const struct call *call, sc
 static void report_url(const struct script *script, const struct call *call,
                        const struct script_call *entry)
 {
-    const struct script_value *value = value_at(call, 0);
+    const struct script_value *value = value_at(call, 0), *file = value_at(call, 1);
+    // urlopen(address, data) sends the data.
+    bool is_sending = (file != NULL && file->text == NULL) || has_word(script, call, "data");
+    enum effect_kind kind = entry->kind == EFFECT_FETCH && is_sending ? EFFECT_SEND : entry->kind;
     struct code_finding *finding =
-        scan_say(script->scan, entry->kind, call->from, call->to, "%s %s another machine",
-                 name_of(script, call), effect_words[entry->kind].sentence);
+        scan_say(script->scan, kind, call->from, call->to, "%s %s another machine",
+                 name_of(script, call), effect_words[kind].sentence);
     if (value != NULL && value->text != NULL) {
         finding->argument = entry->shape == CALL_URL ? CODE_URL : CODE_HOST;
         finding->target = value->text;
     }
-    const struct script_value *file = value_at(call, 1);
-    if (entry->kind == EFFECT_FETCH && file != NULL && file->text != NULL)
+    if (kind == EFFECT_FETCH && file != NULL && file->text != NULL)
         report_path(script, call, EFFECT_WRITE, file, false);
 }
 
@@ -527,27 +529,6 @@ static void judge_inside(struct script *script)
     script->scan->is_full = scan.is_full;
 }
 
-// A connection and a command in one text: whoever is at the other end gives the orders. A
-// connection and a file: the file is sent.
-static void judge_together(struct scan *scan)
-{
-    struct code_finding *connection = NULL;
-    bool has_command = false, has_file = false;
-    for (size_t i = 0; i < scan->count; i++) {
-        struct code_finding *finding = &scan->findings[i];
-        if (finding->kind == EFFECT_SEND || finding->kind == EFFECT_LISTEN)
-            connection = finding;
-        has_command =
-            has_command || finding->argument == CODE_SHELL || finding->kind == EFFECT_RUN_UNKNOWN;
-        has_file = has_file || (finding->kind == EFFECT_READ && finding->argument == CODE_PATH);
-    }
-    if (connection == NULL || connection->risk >= RISK_HIGH || !(has_command || has_file))
-        return;
-    connection->risk = RISK_HIGH;
-    connection->because = has_command ? "a connection and a command together hand over control"
-                                      : "a file is read and a connection opened, which can send it";
-}
-
 void script_scan(struct scan *scan, const struct script_language *language)
 {
     struct script script = {.scan = scan, .language = language, .names = scan->outer};
@@ -571,7 +552,6 @@ void script_scan(struct scan *scan, const struct script_language *language)
         at = is_unpacking(&script, at) ? script_skip(&script, at) : at + 1;
     }
     judge_inside(&script);
-    judge_together(scan);
     if (script.tokens.is_faulty || script.names->is_over)
         scan_say(scan, EFFECT_UNKNOWN, 0, scan->length, "a part of the code cannot be read");
 }

@@ -120,9 +120,12 @@ void script_import(struct script *script, const char *module, const struct token
     if (script_in(script->language->modules, module))
         return;
     bool is_path = strchr(module, '/') != NULL || module[0] == '.';
-    struct code_finding *finding =
-        scan_say(script->scan, is_path ? EFFECT_LOAD : EFFECT_UNKNOWN, token->from, token->to,
-                 "%.60s is a module that hob does not know", module);
+    const char *ending = strrchr(module, '.');
+    bool is_data =
+        ending != NULL && strcmp(ending, ".json") == 0; // node reads it, and runs nothing
+    enum effect_kind kind = !is_path ? EFFECT_UNKNOWN : is_data ? EFFECT_READ : EFFECT_LOAD;
+    struct code_finding *finding = scan_say(script->scan, kind, token->from, token->to,
+                                            "%.60s is a module that hob does not know", module);
     if (is_path) {
         finding->argument = CODE_PATH;
         finding->target = module;

@@ -69,6 +69,30 @@ static void skip_brackets(struct tcl *tcl)
                     from, tcl->at);
 }
 
+// The commands in brackets inside a text that is no command itself, such as a condition.
+static void judge_expression(struct tcl *tcl, const char *text, size_t from)
+{
+    struct scan inner = *tcl->scan;
+    struct tcl expression = {.scan = &inner};
+    if (strchr(text, '[') == NULL || *tcl->scan->insides_left == 0)
+        return;
+    inner.text = text;
+    inner.length = strlen(text);
+    if (!inner.is_inner) {
+        inner.is_inner = true;
+        inner.inner_from = (uint32_t)from;
+        inner.inner_to = (uint32_t)tcl->at;
+    }
+    while (inner.text[expression.at] != '\0' && !inner.is_full) {
+        if (inner.text[expression.at] == '[')
+            skip_brackets(&expression);
+        else
+            expression.at++;
+    }
+    tcl->scan->count = inner.count;
+    tcl->scan->is_full = inner.is_full;
+}
+
 static struct tcl_word read_word(struct tcl *tcl)
 {
     const char *text = tcl->scan->text;
@@ -167,6 +191,8 @@ static void judge_bodies(struct tcl *tcl, const struct tcl_word *words, size_t c
     for (size_t i = 1; i < count; i++) {
         if (words[i].is_braced && is_body(name, i, count, words))
             scan_inside(tcl->scan, scan_tcl, words[i].text, from, tcl->at);
+        else if (words[i].is_braced)
+            judge_expression(tcl, words[i].text, from);
         else if (!words[i].is_constant && runs_words)
             scan_say(tcl->scan, EFFECT_RUN_UNKNOWN, from, tcl->at,
                      "`eval` runs code that is put together while it runs");
@@ -207,6 +233,8 @@ static void judge_words(struct tcl *tcl, const struct tcl_word *words, size_t co
         scan_say(scan, EFFECT_INTERACTIVE, from, tcl->at, "`%s` drives another program", name);
     else if (scan_listed("subst interp rename trace unknown", name, length))
         scan_say(scan, EFFECT_RUN_UNKNOWN, from, tcl->at, "`%s` runs or hides code", name);
+    else if (scan_listed("expr", name, length) && count > 1)
+        judge_expression(tcl, words[1].text, from);
     else if (scan_listed(bodies, name, length))
         judge_bodies(tcl, words, count, from);
     else if (!scan_listed(harmless, name, length))
