@@ -119,6 +119,15 @@ static void expand_arithmetic(struct expansion *expansion, struct shell_part *pa
            is_plain ? arena_copy(expansion->judge->arena, inside->text, inside->length) : "1");
 }
 
+static void say_unparsed(struct judge *judge, const struct scene *scene,
+                         const struct shell_part *part)
+{
+    bool may_run = part->text != NULL && (memmem(part->text, part->length, "$(", 2) != NULL ||
+                                          memchr(part->text, '`', part->length) != NULL);
+    judge_say(judge, scene, may_run ? EFFECT_RUN_UNKNOWN : EFFECT_UNKNOWN, NULL, NULL,
+              "a part of the text has no form that the shell is known to take");
+}
+
 static struct shell_part *expand_parts(struct expansion *expansion, const struct shell_part *parts,
                                        bool is_quoted)
 {
@@ -156,8 +165,7 @@ static struct shell_part *expand_parts(struct expansion *expansion, const struct
             expand_arithmetic(expansion, copy);
             break;
         case PART_UNPARSED:
-            judge_say(expansion->judge, expansion->scene, EFFECT_UNKNOWN, NULL, NULL,
-                      "a part of the text has no form that the shell is known to take");
+            say_unparsed(expansion->judge, expansion->scene, part);
             break;
         default:
             break;
@@ -262,8 +270,7 @@ static void expand_into(struct judge *judge, struct scene *scene, const struct s
         if ((expansion.note.taints & TAINT_PATTERN) != 0 && item.value.pattern == NULL)
             item.value.pattern = item.value.text;
         if (item.value.unresolved != NULL && item.value.unresolved->kind == PART_UNPARSED)
-            judge_say(judge, scene, EFFECT_UNKNOWN, NULL, NULL,
-                      "a part of the text has no form that the shell is known to take");
+            say_unparsed(judge, scene, item.value.unresolved);
         words_add(judge, words, &item, &expansion.note);
     }
 }

@@ -23,7 +23,7 @@ static void call_function(struct judge *judge, struct scene *scene, const struct
     size_t same = 0;
     const char *arguments = joined_arguments(judge, words);
     for (const struct call_frame *frame = scene->frames; frame != NULL; frame = frame->next) {
-        if (strcmp(frame->function->name, function->name) != 0)
+        if (frame->function->body != function->body)
             continue;
         same++;
         if (scene->is_piped || scene->is_background) {
