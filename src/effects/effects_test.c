@@ -202,6 +202,71 @@ static void test_report(void **state)
     arena_done(&arena);
 }
 
+// The template with the text in the place of %s, and quoted in the place of %q.
+static char *wrap(struct arena *arena, const char *template, const char *text)
+{
+    struct buffer wrapped;
+    buffer_init(&wrapped, 1 << 16);
+    for (const char *at = template; *at != '\0'; at++) {
+        if (at[0] == '%' && at[1] == 'q')
+            shell_quote(SHELL_BASH, (struct shell_text){text, (uint32_t)strlen(text)}, &wrapped);
+        else if (at[0] == '%' && at[1] == 's')
+            buffer_text(&wrapped, text);
+        else
+            buffer_char(&wrapped, *at);
+        at += at[0] == '%' ? 1 : 0;
+    }
+    char *result = arena_copy(arena, wrapped.data, wrapped.length);
+    buffer_done(&wrapped);
+    return result;
+}
+
+// However a text is brought to run, twice over, it is judged as what it is.
+static void test_wrapped(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"rm -rf ~", "git reset --hard", "echo x > /dev/sda"};
+    static const char *const templates[] = {
+        "bash -c %q",
+        "sh -ec %q",
+        "eval %q",
+        "echo %q | sh",
+        "bash <<< %q",
+        "bash <(echo %q)",
+        "echo \"$( %s )\"",
+        "x=%q; eval \"$x\"",
+        "f() { %s; }; f",
+        "if a; then b; else %s; fi",
+        "for i in 1 2; do %s; done",
+        "case a in b) %s;; esac",
+        "true | { %s; }",
+        "( %s ) &",
+        "trap %q EXIT",
+        "sudo -n env A=1 nice sh -c %q",
+        "find . -exec sh -c %q \\;",
+        "echo 1 | xargs sh -c %q",
+        "[[ -n $( %s ) ]]",
+        "a=( $( %s ) )",
+        ": ${x:-$( %s )}",
+        "echo %q > /tmp/x; . /tmp/x",
+        "diff <( %s ) b",
+        "ssh h %q",
+        "watch %q",
+    };
+    for (size_t t = 0; t < COUNT_OF(texts); t++) {
+        for (size_t i = 0; i < COUNT_OF(templates) * COUNT_OF(templates); i++) {
+            struct arena arena;
+            struct effects_report report;
+            arena_init(&arena, JUDGE_BYTES);
+            const char *inner = wrap(&arena, templates[i / COUNT_OF(templates)], texts[t]);
+            const char *text = wrap(&arena, templates[i % COUNT_OF(templates)], inner);
+            if (judge(&arena, text, &report) && report.risk < RISK_HIGH)
+                fail_msg("%s is %s", text, risk_names[report.risk]);
+            arena_done(&arena);
+        }
+    }
+}
+
 // Texts that could make the judgement long or deep end soon, and are not safe.
 static void test_bounds(void **state)
 {
@@ -263,6 +328,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_report),
+        cmocka_unit_test(test_wrapped),
         cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -407,13 +407,28 @@ static enum effect_undo undo_of(enum effect_kind kind, unsigned sets)
     return kind == EFFECT_PERMISSION || kind == EFFECT_OWNER ? UNDO_BACKUP : UNDO_NONE;
 }
 
-static const char *safer_form(struct judge *judge, const struct look *look, const char *target)
+// To see first what would go.
+static const char *safer_form(struct judge *judge, const struct look *look)
 {
-    if (look->act->kind == EFFECT_DELETE && look->act->value->unresolved == NULL &&
-        (look->is_pattern || look->is_recursive))
-        return arena_printf(judge->arena, look->is_pattern ? "ls -lad -- %s" : "ls -la -- %s",
-                            target);
-    return NULL;
+    const struct shell_value *value = look->act->value;
+    bool is_wide = look->is_pattern || look->is_recursive;
+    if (look->act->kind != EFFECT_DELETE || value->unresolved != NULL || !is_wide)
+        return NULL;
+    if (look->is_pattern && strpbrk(value->text, " \t\n'\"\\$`;&|<>()") != NULL)
+        return NULL;
+    struct buffer text;
+    buffer_init(&text, SCENE_FLOW_BYTES_MAX);
+    buffer_text(&text, look->is_pattern ? "ls -lad -- " : "ls -la -- ");
+    if (value->tilde != NULL)
+        buffer_printf(&text, "~%s", value->tilde);
+    if (look->is_pattern)
+        buffer_text(&text, value->text);
+    else if (value->text[0] != '\0')
+        shell_quote(SHELL_BASH, (struct shell_text){value->text, (uint32_t)strlen(value->text)},
+                    &text);
+    const char *safer = arena_copy(judge->arena, text.data, text.length);
+    buffer_done(&text);
+    return safer;
 }
 
 // Whether the text itself goes to the folder that it acts in. Where hob happens to stand says
@@ -472,7 +487,7 @@ void act_on_path(struct judge *judge, const struct scene *scene, const struct ac
         act->kind != EFFECT_READ)
         return;
     effect.because = because_of(judge, &look);
-    effect.safer = safer_form(judge, &look, effect.target);
+    effect.safer = safer_form(judge, &look);
     if (scene->is_elsewhere && effect.risk == RISK_CRITICAL)
         effect.risk = RISK_HIGH;
     judge_add(judge, scene, &effect);
