@@ -15,3 +15,8 @@ endif()
 add_executable(hob-late src/cli/late_main.c)
 target_compile_options(hob-late PRIVATE ${HOB_C_WARNINGS})
 target_link_libraries(hob-late PRIVATE hob_cli)
+
+# What bench/run times the matcher with.
+add_executable(match-probe EXCLUDE_FROM_ALL bench/match.c)
+target_compile_options(match-probe PRIVATE ${HOB_C_WARNINGS})
+target_link_libraries(match-probe PRIVATE hob_rules)
