@@ -299,6 +299,15 @@ static bool is_standard_place(const char *path)
     return false;
 }
 
+// -path, where the facts know -p, -a and -h: no cluster, but an option that they do not know.
+static bool has_unknown_letter(const struct call *call, size_t word)
+{
+    for (size_t i = 0; i < call->usage.count; i++)
+        if (call->usage.items[i].kind == USAGE_UNKNOWN_OPTION && call->usage.items[i].word == word)
+            return true;
+    return false;
+}
+
 // An option of the parent that only prints (-v for the version) may mean something else after a
 // subcommand; what asks for help or for a dry run does not.
 static bool is_cancelled(struct call *call)
@@ -317,6 +326,8 @@ static bool is_cancelled(struct call *call)
         struct facts_option option;
         bool is_certain =
             !has_subcommand || facts_option(call->judge->facts, &own, item->text, &option);
+        if (has_unknown_letter(call, item->word))
+            continue;
         for (size_t n = 0; n < sizeof(certain) / sizeof(certain[0]); n++)
             is_certain |= strcmp(certain[n], item->text) == 0;
         is_cancelled |= is_certain;

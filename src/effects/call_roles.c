@@ -468,9 +468,10 @@ static void take_remote(struct call *call, const struct usage_item *item,
             take_read(call, word, note, true);
         return;
     }
-    if (is_remote(word))
+    if (is_remote(word)) {
         take_peer(call, word, note, EFFECT_CONNECT);
-    else
+        say(call, EFFECT_SEND, RISK_MODERATE, word, "files are written on the other machine");
+    } else
         take_write(call, EFFECT_WRITE, word, note);
 }
 
