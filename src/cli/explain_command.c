@@ -15,9 +15,10 @@
 enum { COLUMN_MOST = 36, INDENT = 2, SHOWN_BYTES_MAX = 1024 * 1024 };
 
 static const char *const kind_names[] = {
-    [EXPLAIN_COMMAND] = "command", [EXPLAIN_SUBCOMMAND] = "subcommand",
-    [EXPLAIN_OPTION] = "option",   [EXPLAIN_OPERAND] = "operand",
-    [EXPLAIN_SYNTAX] = "syntax",   [EXPLAIN_UNKNOWN] = "unknown",
+    [EXPLAIN_COMMAND] = "command",         [EXPLAIN_SUBCOMMAND] = "subcommand",
+    [EXPLAIN_OPTION] = "option",           [EXPLAIN_OPERAND] = "operand",
+    [EXPLAIN_SYNTAX] = "syntax",           [EXPLAIN_UNKNOWN] = "unknown",
+    [EXPLAIN_UNKNOWN_COMMAND] = "unknown",
 };
 
 static json_t *parts_json(const struct explanation *explanation)
@@ -37,7 +38,8 @@ static json_t *parts_json(const struct explanation *explanation)
 // Words of a command hang under its name, and what it runs under it again.
 static size_t indent_of(const struct explain_part *part)
 {
-    bool is_head = part->kind == EXPLAIN_COMMAND || part->kind == EXPLAIN_SYNTAX;
+    bool is_head = part->kind == EXPLAIN_COMMAND || part->kind == EXPLAIN_SYNTAX ||
+                   part->kind == EXPLAIN_UNKNOWN_COMMAND;
     return INDENT * ((size_t)part->depth + (is_head ? 0 : 1));
 }
 

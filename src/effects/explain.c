@@ -87,7 +87,13 @@ static void explain_option(struct explainer *explainer, const struct usage_item 
     const char *about = item->option->about;
     if (value != NULL && value->role != FACT_TEXT && value->role != FACT_COMMAND_UNTIL)
         about = arena_printf(explainer->arena, "%s (%s)", about, describe_value(explainer, value));
+    size_t index = explainer->explanation->count;
     add_part(explainer, EXPLAIN_OPTION, span, about);
+    // One letter of a cluster is shown as if it stood alone.
+    struct explain_part *part = &explainer->explanation->parts[index];
+    bool is_shown = explainer->explanation->count > index;
+    if (is_shown && part->text[0] != '-' && item->text[0] == '-')
+        part->text = arena_printf(explainer->arena, "-%s", part->text);
     if (value != NULL && value->role == FACT_SHELL && value->text != NULL)
         explain_inside(explainer, value->text, value->span);
 }
@@ -131,8 +137,8 @@ static void explain_item(struct explainer *explainer, const struct usage_item *i
     static const char unknown_command[] = "hob does not know this command";
     switch (item->kind) {
     case USAGE_COMMAND:
-        add_part(explainer, item->command == NULL ? EXPLAIN_UNKNOWN : EXPLAIN_COMMAND, item->span,
-                 item->command == NULL ? unknown_command : item->command->about);
+        add_part(explainer, item->command == NULL ? EXPLAIN_UNKNOWN_COMMAND : EXPLAIN_COMMAND,
+                 item->span, item->command == NULL ? unknown_command : item->command->about);
         break;
     case USAGE_SUBCOMMAND:
         add_part(explainer, EXPLAIN_SUBCOMMAND, item->span, item->command->about);

@@ -18,6 +18,7 @@ enum explain_kind {
     EXPLAIN_OPERAND,
     EXPLAIN_SYNTAX, // redirections, loops, pipes
     EXPLAIN_UNKNOWN,
+    EXPLAIN_UNKNOWN_COMMAND,
 };
 
 struct explain_part {

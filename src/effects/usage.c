@@ -151,9 +151,11 @@ static void add_option(struct binder *binder, const struct facts_option *found, 
     item->option = option;
     item->change = &option->change;
     item->text = arena_copy(binder->arena, name->bytes, name->length);
-    if (name->bytes >= whole && name->bytes <= whole + strlen(whole))
-        narrow_span(binder, item, (size_t)(name->bytes - whole),
-                    (size_t)(name->bytes - whole) + name->length);
+    if (name->bytes >= whole && name->bytes <= whole + strlen(whole)) {
+        // The first letter of a cluster has the dash with it.
+        size_t from = (size_t)(name->bytes - whole);
+        narrow_span(binder, item, from == 1 ? 0 : from, from + name->length);
+    }
     const struct shell_value *value = attached;
     size_t value_word = word;
     bool is_command = option->takes == VALUE_NEEDED && option->change.value == FACT_COMMAND_UNTIL;

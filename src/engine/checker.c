@@ -114,7 +114,7 @@ static void look_at_options(const struct engine_world *world, struct arena *aren
     explain_tree(arena, world->facts, tree, &explanation);
     for (size_t i = 0; i < explanation.count; i++) {
         const struct explain_part *part = &explanation.parts[i];
-        if (part->kind != EXPLAIN_UNKNOWN)
+        if (part->kind < EXPLAIN_UNKNOWN)
             continue;
         checked->unknown_count++;
         add_doubt(checked, arena_printf(arena, "`%.60s`: %s", part->text, part->about));

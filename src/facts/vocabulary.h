@@ -73,7 +73,7 @@
     X(OWNER, "owner", MODERATE, "changes the owner of")                                            \
     X(SEND, "send", MODERATE, "sends data to")                                                     \
     X(LISTEN, "listen", MODERATE, "accepts connections on")                                        \
-    X(RUN, "run", MODERATE, "runs a program that hob does not know")                               \
+    X(RUN, "run", MODERATE, "runs")                                                                \
     X(RUN_CODE, "run-code", MODERATE, "runs code")                                                 \
     X(RUN_UNKNOWN, "run-unknown", HIGH, "runs text that is not known before it runs")              \
     X(RUN_REMOTE, "run-remote", HIGH, "runs code from elsewhere")                                  \

@@ -11,7 +11,7 @@ hob 0.1.0: say what you want, and get the shell command for it.
   hob ask --json WORDS...              for programs
 Commands:
   ask WORDS...                 answer a request with a command
-  rules list                   list the rules
+  check COMMAND...             say what a command would do, and how bad that is
 $ hob help | tail -n 2
 Exit codes: 0 done, 1 failed, 2 usage, 3 no answer, 5 declined,
 6 unreachable, 130 interrupted. More: `hob help COMMAND`, `man hob`.
