@@ -364,7 +364,7 @@ static void cross(const struct braces *braces, size_t from, size_t to,
                   const struct piece_words *const sides[2], struct piece_words *words)
 {
     const struct piece_words *heads = sides[0], *tails = sides[1];
-    for (size_t i = 0; i < heads->count; i++) {
+    for (size_t i = 0; i < heads->count && !words->is_over; i++) {
         size_t head = i == 0 ? 0 : heads->ends[i - 1];
         for (size_t j = 0; j < tails->count && !words->is_over; j++) {
             size_t tail = j == 0 ? 0 : tails->ends[j - 1];
@@ -374,7 +374,6 @@ static void cross(const struct braces *braces, size_t from, size_t to,
             end_piece_word(words);
         }
     }
-    words->is_over |= heads->is_over || tails->is_over;
 }
 
 static void expand_range(struct braces *braces, size_t from, size_t to, unsigned depth,
@@ -400,7 +399,9 @@ static void expand_range(struct braces *braces, size_t from, size_t to, unsigned
         add_pieces(&heads, braces->pieces + open, close + 1 - open);
         end_piece_word(&heads);
     }
-    expand_range(braces, close + 1, to, depth + 1, &tails);
+    if (!heads.is_over)
+        expand_range(braces, close + 1, to, depth + 1, &tails);
+    words->is_over |= heads.is_over || tails.is_over;
     cross(braces, from, open, (const struct piece_words *const[]){&heads, &tails}, words);
     piece_words_done(&heads);
     piece_words_done(&tails);

@@ -1,5 +1,7 @@
 #include "shell/parser.h"
 
+static struct shell_command *parse_function_body(struct parser *parser);
+
 static unsigned line_of(const struct parser *parser, const char *at)
 {
     unsigned line = 1;
@@ -211,7 +213,7 @@ static struct shell_command *parse_compound_only(struct parser *parser)
     return parse_compound(parser, reserved);
 }
 
-struct shell_command *parse_function_body(struct parser *parser)
+static struct shell_command *parse_function_body(struct parser *parser)
 {
     struct shell_command *body = NULL;
     skip_newlines(parser);

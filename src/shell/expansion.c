@@ -40,7 +40,8 @@ static void empty_pending(struct parser *parser)
     parser->pending_tail = &parser->pending;
 }
 
-struct shell_list *parse_inside(struct parser *parser, const char *from, const char *opener)
+// The commands up to the `)` that closes what opens at `from`, which is taken.
+static struct shell_list *parse_inside(struct parser *parser, const char *from, const char *opener)
 {
     struct here_document *pending = parser->pending, **tail = parser->pending_tail;
     bool was_substitution = parser->in_substitution;

@@ -261,9 +261,6 @@ void add_backquotes(struct parser *parser, struct builder *builder, enum context
 void add_process(struct parser *parser, struct builder *builder);
 void add_parameter(struct parser *parser, struct builder *builder, enum context context);
 
-// The commands up to the `)` that closes what opens at `from`, which is taken.
-struct shell_list *parse_inside(struct parser *parser, const char *from, const char *opener);
-
 // Where the brackets close that `((` opened before `at`; they count wherever no quote is around
 // them.
 struct closing {
@@ -284,7 +281,6 @@ struct shell_command *parse_simple(struct parser *parser);
 struct shell_command *parse_compound(struct parser *parser, enum reserved reserved);
 struct shell_command *parse_parentheses(struct parser *parser);
 struct shell_command *parse_function(struct parser *parser, struct shell_word *name, char *from);
-struct shell_command *parse_function_body(struct parser *parser);
 struct shell_command *parse_coprocess(struct parser *parser);
 void parse_for(struct parser *parser, struct shell_command *command);
 void parse_case(struct parser *parser, struct shell_command *command);
