@@ -133,8 +133,12 @@ void scene_write(struct judge *judge, const char *path, const struct flow *flow)
 void words_add(struct judge *judge, struct words *words, const struct usage_word *word,
                const struct note *note)
 {
-    if (words->count == SCENE_WORDS_MAX) {
-        words->notes[words->count - 1].taints |= TAINT_MANY;
+    if (words->count >= SCENE_WORDS_MAX) { // the last one stands for the rest, which is not known
+        static const struct shell_part rest = {.kind = PART_COMMAND};
+        struct note *last = &words->notes[words->count - 1];
+        words->items[words->count - 1].value = (struct shell_value){
+            .text = "", .unresolved = &rest, .reason = "there are more words than hob looks at"};
+        *last = (struct note){.taints = last->taints | note->taints | TAINT_MANY, .marked = "\002"};
         return;
     }
     if (words->count == words->room) {

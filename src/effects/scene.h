@@ -12,7 +12,7 @@
 
 enum {
     SCENE_FLOW_BYTES_MAX = 64 * 1024, // of known text; more is not known
-    SCENE_WORDS_MAX = 4096,           // of one command
+    SCENE_WORDS_MAX = 1024,           // of one command
     SCENE_ROUNDS_MAX = 16,            // of one loop over known values
     SCENE_ARENA_SPARE = 1024 * 1024,  // below it the judgement ends as not known
 };
