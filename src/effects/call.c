@@ -111,6 +111,17 @@ static void say_unknown(struct call *call)
         struct usage_word word = call->words->items[i];
         struct effects_place place;
         scene_place(judge, &call->inside, &word.value, &place);
+        if (place.class == CLASS_DEVICE)
+            judge_add(judge, &call->inside,
+                      &(struct effect){.kind = EFFECT_RUN,
+                                       .risk = RISK_HIGH,
+                                       .target_kind = TARGET_PATH,
+                                       .target = word.value.text,
+                                       .path = place.path,
+                                       .place = place.name,
+                                       .command = call->name,
+                                       .span = word.span,
+                                       .because = "an unknown program is given a device"});
         if (place.class == CLASS_SECRET)
             judge_say(judge, &call->inside, EFFECT_CREDENTIAL, call->name, word.value.text,
                       "an unknown program is given a secret");
@@ -212,7 +223,8 @@ static void say_faults(struct call *call)
         bool is_option = item->kind == USAGE_UNKNOWN_OPTION;
         if (is_option && item->text == NULL)
             continue;
-        if (usage->command.is_incomplete && !(is_option && is_active_option(item->text)))
+        bool is_lenient = usage->command.is_incomplete && !call->inside.is_privileged;
+        if (is_lenient && !(is_option && is_active_option(item->text)))
             continue;
         if (!is_option && usage->is_subcommand_unknown)
             continue;
