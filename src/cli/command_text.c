@@ -69,6 +69,11 @@ bool command_parse(const struct invocation *invocation, const struct command_tex
     if (text->length > SHELL_TEXT_BYTES_MAX)
         return error_set(err, EXIT_USAGE, "the command is over %d bytes long",
                          SHELL_TEXT_BYTES_MAX);
-    return shell_parse(invocation->arena, (struct shell_text){text->text, (uint32_t)text->length},
-                       &options, ret_tree, NULL, err);
+    bool is_parsed =
+        shell_parse(invocation->arena, (struct shell_text){text->text, (uint32_t)text->length},
+                    &options, ret_tree, NULL, err);
+    // What is wrong is the text that was given, whatever it is, and not how hob was called.
+    if (!is_parsed)
+        err->code = EXIT_FAILED;
+    return is_parsed;
 }

@@ -30,7 +30,6 @@ void facts_add_image(struct facts *facts, struct image *image)
 bool facts_open(struct arena *arena, struct facts **ret_facts, bool *ret_is_stale,
                 struct error *err)
 {
-    (void)err;
     struct facts *facts = arena_alloc(arena, sizeof(*facts));
     struct image *image;
     char *path;
@@ -42,6 +41,10 @@ bool facts_open(struct arena *arena, struct facts **ret_facts, bool *ret_is_stal
         facts_add_image(facts, image);
     else
         *ret_is_stale = true;
+    if (*ret_is_stale) {
+        facts_close(facts);
+        return error_set(err, EXIT_FAILED, "the compiled facts are out of date");
+    }
     *ret_facts = facts;
     return true;
 }

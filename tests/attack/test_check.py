@@ -19,7 +19,7 @@ UNPARSED = [
     ("a NUL byte", b"ls \0 -l"),
     ("binary", bytes(range(256)) * 8),
     ("an operator alone", b"ls | & |"),
-    ("brackets 5,000 deep", b"(" * 5_000 + b"ls" + b")" * 5_000),
+    ("brackets 5,000 deep", b"( " * 5_000 + b"ls" + b" )" * 5_000),
     ("substitutions 5,000 deep", b"echo " + b"$(" * 5_000 + b")" * 5_000),
 ]
 
