@@ -67,119 +67,119 @@ static struct verdict decide(const struct policy *policy, const char *command,
         .target = its_path, .path = its_path, .is_resolved = true                                  \
     }
 
+static const struct {
+    const char *user, *project, *system; // "" for none
+    const char *command;
+    struct effect effect;
+    enum decision decision;
+} decisions[] = {
+    {"", "", "", "ls", {.kind = EFFECT_PRINT}, DECISION_ALLOW},
+    {"", "", "", "rm a", DELETE(MODERATE, "/a"), DECISION_ASK},
+    {"", "", "", "rm a", DELETE(CRITICAL, "/a"), DECISION_ASK},
+    // The person may ask later than the built-in policy, the others only earlier.
+    {"require_approval_for = \"high\"", "", "", "rm a", DELETE(MODERATE, "/a"), DECISION_ALLOW},
+    {"require_approval_for = \"high\"", "", "", "rm a", DELETE(HIGH, "/a"), DECISION_ASK},
+    {"require_approval_for = \"high\"", "require_approval_for = \"moderate\"", "", "rm a",
+     DELETE(MODERATE, "/a"), DECISION_ASK},
+    {"", "", "require_approval_for = \"high\"", "rm a", DELETE(MODERATE, "/a"), DECISION_ASK},
+    {"require_approval_for = \"critical\"", "", "require_approval_for = \"high\"", "rm a",
+     DELETE(HIGH, "/a"), DECISION_ASK},
+    // A minimum holds against every rule.
+    {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'", "", "enforce_safety_minimum = true",
+     "rm a", DELETE(CRITICAL, "/a"), DECISION_DENY},
+    {"enforce_safety_minimum = 'high'", "", "", "rm a", DELETE(HIGH, "/a"), DECISION_DENY},
+    {"enforce_safety_minimum = false", "", "", "rm a", DELETE(CRITICAL, "/a"), DECISION_ASK},
+    // Allow lowers what is only asked about.
+    {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'\npath='/tmp/**'", "", "", "rm /tmp/a",
+     DELETE(HIGH, "/tmp/a"), DECISION_ALLOW},
+    {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'\npath='/tmp/**'", "", "", "rm /srv/a",
+     DELETE(HIGH, "/srv/a"), DECISION_ASK},
+    {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'\npath='/tmp/*'", "", "", "rm x",
+     DELETE(HIGH, "/tmp/a/b"), DECISION_ASK},
+    {"[[rule]]\nid='r'\ndecision='allow'\npath='/tmp/**'",
+     "",
+     "",
+     "rm \"$x\"",
+     {.kind = EFFECT_DELETE, .risk = RISK_HIGH, .target_kind = TARGET_PATH},
+     DECISION_ASK},
+    {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'", "",
+     "[[rule]]\nid='s'\ndecision='ask'\neffect='delete'", "rm a", DELETE(HIGH, "/a"), DECISION_ASK},
+    {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'",
+     "[[rule]]\nid='p'\ndecision='deny'\neffect='delete'", "", "rm a", DELETE(HIGH, "/a"),
+     DECISION_DENY},
+    // Refusals reach what contains the path, and what is not known.
+    {"[[rule]]\nid='r'\ndecision='deny'\npath=['/srv/db/**']",
+     "",
+     "",
+     "rm -r /srv",
+     {.kind = EFFECT_DELETE,
+      .risk = RISK_HIGH,
+      .target_kind = TARGET_PATH,
+      .path = "/srv",
+      .is_recursive = true,
+      .is_resolved = true},
+     DECISION_DENY},
+    {"[[rule]]\nid='r'\ndecision='deny'\npath=['/srv/db/**']",
+     "",
+     "",
+     "rm \"$x\"",
+     {.kind = EFFECT_DELETE, .risk = RISK_HIGH, .target_kind = TARGET_PATH},
+     DECISION_DENY},
+    {"[[rule]]\nid='r'\ndecision='deny'\npath='/srv/db/**'", "", "", "rm /srv/dbase",
+     DELETE(MODERATE, "/srv/dbase"), DECISION_ASK},
+    // Commands, in canonical form.
+    {"[[rule]]\nid='r'\ndecision='deny'\ncommand='git  push*'",
+     "",
+     "",
+     "git push",
+     {.kind = EFFECT_PRINT},
+     DECISION_ALLOW},
+    {"[[rule]]\nid='r'\ndecision='deny'\ncommand='git push*'",
+     "",
+     "",
+     "git   'push' -f",
+     {.kind = EFFECT_PRINT},
+     DECISION_DENY},
+    {"[[rule]]\nid='r'\ndecision='deny'\ncommand='git push*'",
+     "",
+     "",
+     "echo git push",
+     {.kind = EFFECT_PRINT},
+     DECISION_ALLOW},
+    {"[[rule]]\nid='r'\ndecision='deny'\ncommand=['a,b*', 'make*']",
+     "",
+     "",
+     "make x",
+     {.kind = EFFECT_PRINT},
+     DECISION_DENY},
+    {"[[rule]]\nid='r'\ndecision='deny'\nhost='*.example.com'",
+     "",
+     "",
+     "ssh a@b.example.com",
+     {.kind = EFFECT_CONNECT,
+      .target_kind = TARGET_HOST,
+      .target = "a@b.example.com",
+      .is_resolved = true},
+     DECISION_DENY},
+    {"[[rule]]\nid='r'\ndecision='deny'\nrisk='high'", "", "", "rm a", DELETE(MODERATE, "/a"),
+     DECISION_ASK},
+    // A role that nobody has.
+    {"[role.other]\nusers='no such person'\n[[rule]]\nid='r'\ndecision='deny'\n"
+     "risk='moderate'\nrole='other'",
+     "", "", "rm a", DELETE(MODERATE, "/a"), DECISION_ASK},
+};
+
 static void test_decisions(void **state)
 {
     (void)state;
-    static const struct {
-        const char *user, *project, *system; // "" for none
-        const char *command;
-        struct effect effect;
-        enum decision decision;
-    } cases[] = {
-        {"", "", "", "ls", {.kind = EFFECT_PRINT}, DECISION_ALLOW},
-        {"", "", "", "rm a", DELETE(MODERATE, "/a"), DECISION_ASK},
-        {"", "", "", "rm a", DELETE(CRITICAL, "/a"), DECISION_ASK},
-        // The person may ask later than the built-in policy, the others only earlier.
-        {"require_approval_for = \"high\"", "", "", "rm a", DELETE(MODERATE, "/a"), DECISION_ALLOW},
-        {"require_approval_for = \"high\"", "", "", "rm a", DELETE(HIGH, "/a"), DECISION_ASK},
-        {"require_approval_for = \"high\"", "require_approval_for = \"moderate\"", "", "rm a",
-         DELETE(MODERATE, "/a"), DECISION_ASK},
-        {"", "", "require_approval_for = \"high\"", "rm a", DELETE(MODERATE, "/a"), DECISION_ASK},
-        {"require_approval_for = \"critical\"", "", "require_approval_for = \"high\"", "rm a",
-         DELETE(HIGH, "/a"), DECISION_ASK},
-        // A minimum holds against every rule.
-        {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'", "", "enforce_safety_minimum = true",
-         "rm a", DELETE(CRITICAL, "/a"), DECISION_DENY},
-        {"enforce_safety_minimum = 'high'", "", "", "rm a", DELETE(HIGH, "/a"), DECISION_DENY},
-        {"enforce_safety_minimum = false", "", "", "rm a", DELETE(CRITICAL, "/a"), DECISION_ASK},
-        // Allow lowers what is only asked about.
-        {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'\npath='/tmp/**'", "", "", "rm /tmp/a",
-         DELETE(HIGH, "/tmp/a"), DECISION_ALLOW},
-        {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'\npath='/tmp/**'", "", "", "rm /srv/a",
-         DELETE(HIGH, "/srv/a"), DECISION_ASK},
-        {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'\npath='/tmp/*'", "", "", "rm x",
-         DELETE(HIGH, "/tmp/a/b"), DECISION_ASK},
-        {"[[rule]]\nid='r'\ndecision='allow'\npath='/tmp/**'",
-         "",
-         "",
-         "rm \"$x\"",
-         {.kind = EFFECT_DELETE, .risk = RISK_HIGH, .target_kind = TARGET_PATH},
-         DECISION_ASK},
-        {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'", "",
-         "[[rule]]\nid='s'\ndecision='ask'\neffect='delete'", "rm a", DELETE(HIGH, "/a"),
-         DECISION_ASK},
-        {"[[rule]]\nid='r'\ndecision='allow'\neffect='delete'",
-         "[[rule]]\nid='p'\ndecision='deny'\neffect='delete'", "", "rm a", DELETE(HIGH, "/a"),
-         DECISION_DENY},
-        // Refusals reach what contains the path, and what is not known.
-        {"[[rule]]\nid='r'\ndecision='deny'\npath=['/srv/db/**']",
-         "",
-         "",
-         "rm -r /srv",
-         {.kind = EFFECT_DELETE,
-          .risk = RISK_HIGH,
-          .target_kind = TARGET_PATH,
-          .path = "/srv",
-          .is_recursive = true,
-          .is_resolved = true},
-         DECISION_DENY},
-        {"[[rule]]\nid='r'\ndecision='deny'\npath=['/srv/db/**']",
-         "",
-         "",
-         "rm \"$x\"",
-         {.kind = EFFECT_DELETE, .risk = RISK_HIGH, .target_kind = TARGET_PATH},
-         DECISION_DENY},
-        {"[[rule]]\nid='r'\ndecision='deny'\npath='/srv/db/**'", "", "", "rm /srv/dbase",
-         DELETE(MODERATE, "/srv/dbase"), DECISION_ASK},
-        // Commands, in canonical form.
-        {"[[rule]]\nid='r'\ndecision='deny'\ncommand='git  push*'",
-         "",
-         "",
-         "git push",
-         {.kind = EFFECT_PRINT},
-         DECISION_ALLOW},
-        {"[[rule]]\nid='r'\ndecision='deny'\ncommand='git push*'",
-         "",
-         "",
-         "git   'push' -f",
-         {.kind = EFFECT_PRINT},
-         DECISION_DENY},
-        {"[[rule]]\nid='r'\ndecision='deny'\ncommand='git push*'",
-         "",
-         "",
-         "echo git push",
-         {.kind = EFFECT_PRINT},
-         DECISION_ALLOW},
-        {"[[rule]]\nid='r'\ndecision='deny'\ncommand=['a,b*', 'make*']",
-         "",
-         "",
-         "make x",
-         {.kind = EFFECT_PRINT},
-         DECISION_DENY},
-        {"[[rule]]\nid='r'\ndecision='deny'\nhost='*.example.com'",
-         "",
-         "",
-         "ssh a@b.example.com",
-         {.kind = EFFECT_CONNECT,
-          .target_kind = TARGET_HOST,
-          .target = "a@b.example.com",
-          .is_resolved = true},
-         DECISION_DENY},
-        {"[[rule]]\nid='r'\ndecision='deny'\nrisk='high'", "", "", "rm a", DELETE(MODERATE, "/a"),
-         DECISION_ASK},
-        // A role that nobody has.
-        {"[role.other]\nusers='no such person'\n[[rule]]\nid='r'\ndecision='deny'\n"
-         "risk='moderate'\nrole='other'",
-         "", "", "rm a", DELETE(MODERATE, "/a"), DECISION_ASK},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const struct text_of_layer texts[] = {{POLICY_USER, cases[i].user},
-                                              {POLICY_PROJECT, cases[i].project},
-                                              {POLICY_SYSTEM, cases[i].system}};
+    for (size_t i = 0; i < COUNT_OF(decisions); i++) {
+        const struct text_of_layer texts[] = {{POLICY_USER, decisions[i].user},
+                                              {POLICY_PROJECT, decisions[i].project},
+                                              {POLICY_SYSTEM, decisions[i].system}};
         struct policy policy = read_all(texts, COUNT_OF(texts));
-        struct verdict verdict = decide(&policy, cases[i].command, &cases[i].effect);
-        if (verdict.decision != cases[i].decision)
-            fail_msg("case %zu, %s: %s", i, cases[i].command, decision_names[verdict.decision]);
+        struct verdict verdict = decide(&policy, decisions[i].command, &decisions[i].effect);
+        if (verdict.decision != decisions[i].decision)
+            fail_msg("case %zu, %s: %s", i, decisions[i].command, decision_names[verdict.decision]);
         bool has_reason = verdict.decision == DECISION_ALLOW || verdict.reason_count > 0;
         assert_true(has_reason);
     }
