@@ -113,7 +113,7 @@ static void say_unknown(struct call *call)
         scene_place(judge, &call->inside, &word.value, &place);
         if (place.class == CLASS_DEVICE)
             judge_add(judge, &call->inside,
-                      &(struct effect){.kind = EFFECT_RUN,
+                      &(struct effect){.kind = EFFECT_UNKNOWN,
                                        .risk = RISK_HIGH,
                                        .target_kind = TARGET_PATH,
                                        .target = word.value.text,
