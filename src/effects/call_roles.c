@@ -88,7 +88,7 @@ static void take_read(struct call *call, const struct usage_word *word, const st
     else if (written != NULL)
         flow = *written;
     bool is_whole =
-        place.class == CLASS_HOME || place.class == CLASS_ROOT || place.holds == CLASS_SECRET;
+        place.class == CLASS_HOME || place.class == CLASS_ROOT || place.holds >= CLASS_ACCOUNT;
     if (place.class == CLASS_SECRET || (is_whole && is_operand))
         flow.taints |= TAINT_SECRET;
     if (is_endless_path(word->value.text))
@@ -117,11 +117,12 @@ static void send_path(struct call *call, const struct usage_word *word, const st
     scene_place(call->judge, &call->inside, &word->value, &place);
     const struct flow *written = scene_written(call->judge, place.path);
     bool is_secret = place.class == CLASS_SECRET || place.class == CLASS_HOME ||
-                     place.class == CLASS_ROOT || place.holds == CLASS_SECRET ||
+                     place.class == CLASS_ROOT || place.holds >= CLASS_ACCOUNT ||
                      (written != NULL && (written->taints & TAINT_SECRET) != 0);
     if (is_secret || (note->taints & TAINT_SECRET) != 0)
         call->taints |= TAINT_SECRET;
-    say(call, EFFECT_SEND, RISK_MODERATE, word, "the file is sent to the peer");
+    say(call, EFFECT_SEND, place.class == CLASS_ACCOUNT ? RISK_HIGH : RISK_MODERATE, word,
+        "the file is sent to the peer");
 }
 
 static void send_data(struct call *call, const struct usage_word *word, const struct note *note)
@@ -313,13 +314,12 @@ static void take_write(struct call *call, enum effect_kind kind, const struct us
                       call->usage.output != OUTPUT_INPUT;
     act(call, is_emptied ? EFFECT_EMPTY : kind, word, note);
     scene_place(call->judge, &call->inside, &word->value, &place);
-    if (place.path == NULL)
-        return;
     struct flow flow = call->read.is_fed ? call->read : call->inside.input;
     if (call->is_fetching)
         flow.taints |= TAINT_NETWORK;
     flow.is_fed = true;
-    scene_write(call->judge, place.path, &flow);
+    if (place.path != NULL)
+        scene_write(call->judge, place.path, &flow);
     bool is_copying = call->usage.output == OUTPUT_INPUT || strcmp(call->name, "dd") == 0;
     if (is_copying && !call_is_bounded(call) && (flow.taints & TAINT_ENDLESS) != 0 &&
         place.class != CLASS_HARMLESS_DEVICE)

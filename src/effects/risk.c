@@ -70,7 +70,7 @@ bool is_secret_path(struct judge *judge, const struct scene *scene, const struct
 {
     struct effects_place place;
     scene_place(judge, scene, value, &place);
-    return place.class == CLASS_SECRET || place.holds == CLASS_SECRET;
+    return place.class == CLASS_SECRET || place.holds >= CLASS_ACCOUNT;
 }
 
 struct look { // at one path for one act
@@ -263,7 +263,7 @@ static enum risk of_rights(struct look *look)
         look->why = "others may read it";
         risk = at_least(risk, RISK_HIGH);
     }
-    if (mode.takes_from_owner && is_whole) {
+    if (mode.takes_from_owner && (is_whole || is_precious(place->class))) {
         look->why = "not even its owner can read it afterwards";
         risk = at_least(risk, RISK_HIGH);
     }
