@@ -30,7 +30,7 @@ static const char *system_name(struct arena *arena)
 
 // The last examples of a prompt are the nearest to the request; those before are always the same,
 // and their state is kept on disk. docs/adr/004 has the measurements.
-enum { NEAR_EXAMPLES = 4 };
+enum { NEAR_EXAMPLES = 3 };
 
 // The fixed ones first, then the near ones, the nearest first, as model/ wants them.
 static size_t gather_examples(const struct engine_world *world, const struct request *request,

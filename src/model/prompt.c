@@ -17,7 +17,7 @@ static void add_quoted_lines(struct buffer *into, const char *text)
 {
     while (*text != '\0') {
         size_t length = strcspn(text, "\n");
-        buffer_text(into, "| ");
+        buffer_text(into, "# | ");
         buffer_add(into, text, length);
         buffer_char(into, '\n');
         text += length + (text[length] == '\n');
@@ -26,9 +26,9 @@ static void add_quoted_lines(struct buffer *into, const char *text)
 
 static void add_example(struct buffer *into, const struct model_example *example)
 {
-    buffer_text(into, "Request: ");
+    buffer_text(into, "# ");
     add_line(into, example->ask);
-    buffer_text(into, "\nCommand: ");
+    buffer_char(into, '\n');
     add_line(into, example->command);
     buffer_text(into, "\n\n");
 }
@@ -74,7 +74,7 @@ bool prompt_completion(struct arena *arena, const struct model_request *request,
     text_init(arena, false, &text);
     CLEANUP(buffer_done) struct buffer part;
     buffer_init(&part, PROMPT_BYTES_MAX);
-    buffer_printf(&part, "One %s command for each request, on %s.\n\n", request->shell,
+    buffer_printf(&part, "#!/bin/%s\n# One command for each comment, on %s.\n\n", request->shell,
                   request->system);
     for (size_t i = 0; i < request->fixed_example_count; i++)
         add_example(&part, example_at(request, i));
@@ -83,14 +83,12 @@ bool prompt_completion(struct arena *arena, const struct model_request *request,
     text.fixed_count = text.count;
     for (size_t i = request->fixed_example_count; i < request->example_count; i++)
         add_example(&part, example_at(request, i));
-    buffer_text(&part, "Request: ");
+    buffer_text(&part, "# ");
     add_line(&part, request->request);
+    buffer_char(&part, '\n');
     if (request->context != NULL && request->context[0] != '\0') {
-        buffer_text(&part, "\nInput:\n");
+        buffer_text(&part, "# Input:\n");
         add_quoted_lines(&part, request->context);
-        buffer_text(&part, "Command:");
-    } else {
-        buffer_text(&part, "\nCommand:");
     }
     if (!take_piece(arena, &part, true, &text, err))
         return false;

@@ -39,7 +39,8 @@ struct prompt {
     bool is_chat;
 };
 
-// The form for base models: a header, examples as "Request: …\nCommand: …\n\n", then the request.
+// The form for base models, a script: a header, examples as "# ask\ncommand\n\n", then the request
+// as a comment.
 [[nodiscard]] bool prompt_completion(struct arena *arena, const struct model_request *request,
                                      struct prompt_text *ret_text, struct error *err);
 

@@ -254,7 +254,8 @@ const char *reply_command(struct arena *arena, enum reply_form form, const char 
         return from_chat(arena, reply);
     if (!next_line(&reply, &line))
         return NULL;
-    return cleaned(arena, bare_command(line));
+    line = bare_command(line);
+    return line.length > 0 && line.text[0] == '#' ? NULL : cleaned(arena, line);
 }
 
 bool reply_is_complete(enum reply_form form, const char *raw, size_t length)

@@ -18,7 +18,8 @@ static const struct {
     const char *raw;
     const char *command; // NULL for none
 } rows[] = {
-    {REPLY_COMPLETION, " ls -la\n\nRequest: x", "ls -la"},
+    {REPLY_COMPLETION, "ls -la\n\n# x", "ls -la"},
+    {REPLY_COMPLETION, "# list all\nls", NULL},
     {REPLY_COMPLETION, " ls -la", "ls -la"},
     {REPLY_COMPLETION, "\tdf  -h \r\n", "df  -h"},
     {REPLY_COMPLETION, " `uname -r`\n", "uname -r"},

@@ -139,8 +139,9 @@ static void choose_nearest(const struct image *image, struct choice *choice,
             IMAGE_RECORD(image, SECTION_EXAMPLES, image_example, i);
         if (scores[i] == 0 || example == NULL)
             continue;
-        // Of two examples that share the same, the shorter has less beside it.
-        size_t length = strlen(image_text(image, example->ask));
+        // Of two examples that share the same, the shorter has less beside it, and is read sooner.
+        size_t length =
+            strlen(image_text(image, example->ask)) + strlen(image_text(image, example->command));
         ranked[kept++] = (struct scored){(uint32_t)(scores[i] * 1000 / (20 + length)), i};
     }
     if (kept > 0)
