@@ -51,11 +51,16 @@ static bool expects_value(const struct awk *awk)
     if (awk->count == 0)
         return true;
     const struct awk_token *last = &awk->tokens[awk->count - 1];
+    // After x++ and x-- it divides; where both could be, the reading that shows more is taken.
+    bool is_step = awk->count > 1 && last->kind == AWK_OTHER && strchr("+-", last->sign) != NULL &&
+                   last[-1].sign == last->sign && last[-1].to == last->from;
+    if (is_step)
+        return false;
     if (last->kind == AWK_OTHER)
         return strchr(")]$0123456789", last->sign) == NULL;
     return last->kind == AWK_LINE ||
-           (last->kind == AWK_NAME && scan_listed("print printf return in getline case else do",
-                                                  last->text, strlen(last->text)));
+           (last->kind == AWK_NAME &&
+            scan_listed("print printf return in case else do", last->text, strlen(last->text)));
 }
 
 static size_t read_text(struct awk *awk, size_t at)
@@ -249,8 +254,9 @@ static void judge_name(struct awk *awk, size_t at, bool *is_printing)
                 report_file(awk, i, EFFECT_READ);
         return;
     }
-    if (!is_sign(next, "(") || next->from != token->to)
-        return;
+    bool is_built_in = scan_listed("system close fflush", token->text, strlen(token->text));
+    if (!is_sign(next, "(") || (next->from != token->to && !is_built_in))
+        return; // a blank before the bracket is an error but for what is built in
     if (strcmp(token->text, "system") == 0)
         scan_shell(awk->scan, constant_at(awk, at + 1), token->from, next->to, "`system`");
     else if (!scan_listed(harmless, token->text, strlen(token->text)) && !defines(awk, token->text))

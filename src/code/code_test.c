@@ -122,6 +122,12 @@ static void test_others(void **state)
     assert_true(check_table("others.txt") > 30);
 }
 
+static void test_tricks(void **state)
+{
+    (void)state;
+    assert_true(check_table("tricks.txt") > 30);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -155,7 +161,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_python),     cmocka_unit_test(test_scripts),
         cmocka_unit_test(test_text_tools), cmocka_unit_test(test_databases),
-        cmocka_unit_test(test_others),     cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_others),     cmocka_unit_test(test_tricks),
+        cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,7 @@ static const struct script_language language = {
         "cross norm bitstring digits ispath filesize stat println printstyled",
     .methods = "",
     .modules = "",
+    .powers = "",
     .keywords = "if else elseif while for in end begin do try catch finally return break continue "
                 "let local global const struct mutable module using import export true false "
                 "nothing missing where macro quote",

@@ -11,7 +11,8 @@ static const struct script_call calls[] = {
     {"io.lines io.input", EFFECT_READ, CALL_PATH},
     {"lfs.mkdir vim.fn.mkdir", EFFECT_CREATE, CALL_PATH},
     {"vim.fn.writefile", EFFECT_WRITE, CALL_PATH_2},
-    {"os.execute io.popen vim.fn.system vim.fn.systemlist vim.fn.jobstart vim.fn.termopen "
+    {"os.execute io.popen .execute .popen vim.fn.system vim.fn.systemlist vim.fn.jobstart "
+     "vim.fn.termopen "
      "posix.exec os.exec vim.system vim.loop.spawn",
      EFFECT_RUN_CODE, CALL_COMMAND},
     {"load loadstring", EFFECT_RUN_CODE, CALL_CODE},
@@ -49,6 +50,7 @@ static const struct script_language language = {
                ".gmatch .rep .len .upper .lower .reverse .byte .insert .remove .concat .sort",
     .modules = "string table math io os coroutine utf8 debug package bit32 bit ffi lfs socket "
                "socket.http cjson dkjson posix lpeg inspect nmap stdnse shortport",
+    .powers = "",
     .keywords = "and break do else elseif end false for goto if in local nil not or repeat return "
                 "then true until while",
     .defining = "function",

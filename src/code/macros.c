@@ -72,8 +72,8 @@ void scan_m4(struct scan *scan)
                       scan_listed("include sinclude", text + from, length) ? EFFECT_LOAD
                                                                            : EFFECT_WRITE,
                       argument, from, end, "m4");
-        else if (scan_listed("builtin indir changequote changecom changeword defn", text + from,
-                             length))
+        else if (scan_listed("syscmd esyscmd builtin indir changequote changecom changeword defn",
+                             text + from, length))
             scan_say(scan, EFFECT_RUN_UNKNOWN, from, at, "m4 calls what no name tells");
     }
 }

@@ -51,6 +51,7 @@ static const struct script_call calls[] = {
      EFFECT_LOAD, CALL_IMPORT},
     {"process.dlopen process.binding process._linkedBinding .dlopen .binding .constructor "
      "Reflect.get Reflect.apply Reflect.construct Proxy globalThis.process._load v8.deserialize "
+     "process.getBuiltinModule crypto.setEngine "
      "process.setUncaughtExceptionCaptureCallback",
      EFFECT_RUN_UNKNOWN, CALL_RAISE},
     {"process.kill", EFFECT_SIGNAL, CALL_RAISE},
@@ -137,6 +138,7 @@ static const struct script_language language = {
     .harmless = harmless,
     .methods = methods,
     .modules = modules,
+    .powers = "fs fs/promises child_process vm worker_threads cluster net http https",
     .keywords = keywords,
     .defining = "function class",
     .paths = "String path.resolve path.join path.normalize",
@@ -192,6 +194,7 @@ static const struct script_language mongo_language = {
                 "show use it help String Number",
     .methods = mongo_methods,
     .modules = "",
+    .powers = "",
     .keywords = keywords,
     .defining = "function class",
     .paths = "",

@@ -20,7 +20,10 @@ static const struct script_call calls[] = {
     {"write_file write_text append_file .spew .spew_utf8 .append", EFFECT_WRITE, CALL_PLAIN},
     {"system exec readpipe open2 open3 IPC.Open2.open2 IPC.Open3.open3 IPC.Run.run IPC.Cmd.run",
      EFFECT_RUN_CODE, CALL_COMMAND},
-    {"open CORE.open", EFFECT_WRITE, CALL_PERL_OPEN},
+    {"open", EFFECT_WRITE, CALL_PERL_OPEN},
+    {"IO.File.new IO.Handle.new .open creat", EFFECT_WRITE, CALL_OPEN},
+    {"IO.Pipe.new IO.Pipe.reader IO.Pipe.writer .reader .writer", EFFECT_RUN_CODE, CALL_ARGV},
+    {"remove", EFFECT_DELETE, CALL_PATHS},
     {"eval", EFFECT_RUN_CODE, CALL_CODE},
     {"do", EFFECT_LOAD, CALL_LOAD},
     {"require", EFFECT_LOAD, CALL_IMPORT},
@@ -52,17 +55,17 @@ static const char harmless[] =
     "__PACKAGE__ __FILE__ __LINE__ getppid getpwnam getpwuid getgrnam getgrgid getlogin "
     "gethostbyname times fc lock no use sum max min first uniq shuffle reduce any all none sum0 "
     "product pairs minstr maxstr blessed reftype looks_like_number dualvar floor ceil fmod "
-    "strftime mktime POSIX.* List.Util.* Scalar.Util.* Data.Dumper.* Dumper Time.HiRes.* "
+    "strftime mktime List.Util.* Scalar.Util.* Data.Dumper.* Dumper Time.HiRes.* "
     "Time.Local.* encode_json decode_json to_json from_json JSON.PP.* JSON.new JSON.* "
     "MIME.Base64.* encode_base64 decode_base64 Digest.MD5.* Digest.SHA.* md5_hex sha1_hex "
     "sha256_hex Encode.* encode decode Cwd.* cwd getcwd abs_path basename dirname fileparse "
     "File.Basename.* File.Spec.* Sys.Hostname.hostname hostname uri_escape uri_unescape "
     "URI.Escape.* usleep gettimeofday tv_interval timelocal timegm Text.Wrap.wrap wrap croak "
-    "carp confess Carp.* constant Math.* Term.ANSIColor.* colored nstore_ CORE.* utf8.* tr y m "
+    "carp confess Carp.* constant Math.* Term.ANSIColor.* colored nstore_ utf8.* tr y m "
     "s q qq BEGIN END INIT CHECK ne eq lt gt le ge cmp x not and or xor";
 
 static const char methods[] =
-    ".new .get_ .encode .decode .pretty .canonical .hexdigest .add .md5_hex .print .printf .say "
+    ".get_ .encode .decode .pretty .canonical .hexdigest .add .md5_hex .print .printf .say "
     ".autoflush .binmode .getline .getlines .ymd .hms .strftime .epoch .year .mon .mday .bstr "
     ".bmul .badd .bpow .bfac .copy .format .catfile .catdir .splitdir";
 
@@ -91,6 +94,7 @@ static const struct script_language language = {
         "IO.Socket.INET IO.Socket.SSL IO.Select Socket IPC.Open2 IPC.Open3 Fcntl Errno Storable "
         "Benchmark Config English Env Symbol Tie.File Tie.Hash Unicode.Normalize charnames "
         "LWP.Simple LWP.UserAgent HTTP.Tiny threads bytes filetest if re subs version",
+    .powers = "",
     .keywords = keywords,
     .defining = "sub package",
     .paths = "",

@@ -92,6 +92,7 @@ static const struct script_language language = {
     .methods =
         ".format .getTimestamp .modify .getMessage .diff .add .sub .setTimezone .push .count",
     .modules = "",
+    .powers = "",
     .keywords = keywords,
     .defining = "function class fn",
     .paths = "realpath strval",

@@ -1,8 +1,17 @@
+#include <string.h>
+#include <strings.h>
+
 #include "base/array.h"
 #include "code/script.h"
 
 static const struct script_call calls[] = {
-    {"yaml.load yaml.unsafe_load", EFFECT_UNKNOWN, CALL_PLAIN},
+    {"yaml.load yaml.unsafe_load argparse.FileType", EFFECT_UNKNOWN, CALL_PLAIN},
+    {"logging.FileHandler logging.basicConfig logging.handlers.RotatingFileHandler", EFFECT_WRITE,
+     CALL_PLAIN},
+    {"numpy.save numpy.savetxt numpy.savez numpy.savez_compressed", EFFECT_WRITE, CALL_PATH},
+    {"numpy.load", EFFECT_LOAD, CALL_LOAD},
+    {"sys.modules gc.get_objects numpy.f2py.compile typing.get_type_hints", EFFECT_RUN_UNKNOWN,
+     CALL_RAISE},
     {"os.remove os.unlink os.rmdir os.removedirs", EFFECT_DELETE, CALL_PATHS},
     {"shutil.rmtree shutil.rmtree_ distutils.dir_util.remove_tree send2trash.send2trash",
      EFFECT_DELETE, CALL_TREE},
@@ -27,6 +36,7 @@ static const struct script_call calls[] = {
     {"shutil.unpack_archive .extractall .extract", EFFECT_WRITE, CALL_PLAIN},
     {"fileinput.input fileinput.FileInput", EFFECT_EDIT, CALL_PATHS},
     {"os.system os.popen os.popen2 os.popen3 os.popen4 commands.getoutput "
+     ".system .popen .Popen .getoutput .check_output .check_call .execv .execvp "
      "commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput",
      EFFECT_RUN_CODE, CALL_COMMAND},
     {"subprocess.run subprocess.call subprocess.check_call subprocess.check_output "
@@ -160,7 +170,7 @@ static const char modules[] =
     "pkg_resources dis tokenize timeit numpy numpy.* pandas matplotlib matplotlib.* select "
     "selectors fileinput errno resource termios tty fcntl curses readline builtins __future__ imp "
     "runpy site code codeop pdb commands distutils distutils.* webbrowser telnetlib paramiko "
-    "six setuptools pip ensurepip token this antigravity profile cProfile pstats mimetypes "
+    "six setuptools pip ensurepip token this profile cProfile pstats mimetypes "
     "syslog crypt mmap weakref linecache gettext netrc plistlib sched symtable";
 
 static const char keywords[] =
@@ -177,6 +187,7 @@ static const struct script_language language = {
     .harmless = harmless,
     .methods = methods,
     .modules = modules,
+    .powers = "os subprocess pty shutil ctypes builtins importlib runpy socket",
     .keywords = keywords,
     .defining = "def class",
     .paths = "str Path pathlib.Path PurePath pathlib.PurePath os.path.expanduser os.path.abspath "
@@ -186,7 +197,22 @@ static const struct script_language language = {
     .scan = scan_python,
 };
 
+// A line such as `# coding: utf-7` says that the text is not what it seems.
+static bool is_encoded(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    end = end != NULL ? strchr(end + 1, '\n') : NULL;
+    const char *mark = strstr(text, "coding");
+    if (mark == NULL || (end != NULL && mark > end) || (mark[6] != ':' && mark[6] != '='))
+        return false;
+    const char *name = mark + 7 + strspn(mark + 7, " \t");
+    return strncasecmp(name, "utf-8", 5) != 0 && strncasecmp(name, "utf8", 4) != 0 &&
+           strncasecmp(name, "ascii", 5) != 0 && strncasecmp(name, "latin", 5) != 0;
+}
+
 void scan_python(struct scan *scan)
 {
+    if (is_encoded(scan->text))
+        scan_say(scan, EFFECT_RUN_UNKNOWN, 0, scan->length, "the code is in an unusual encoding");
     script_scan(scan, &language);
 }

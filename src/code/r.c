@@ -51,6 +51,7 @@ static const struct script_language language = {
         "integer stdin stdout commandArgs date strftime strptime difftime Sys.sleep rownames",
     .methods = "",
     .modules = "",
+    .powers = "",
     .keywords = "if else for while repeat function in next break TRUE FALSE NULL NA Inf NaN return",
     .defining = "",
     .paths = "path.expand normalizePath file.path",

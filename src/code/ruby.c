@@ -3,6 +3,11 @@
 
 static const struct script_call calls[] = {
     {"YAML.load YAML.unsafe_load", EFFECT_UNKNOWN, CALL_PLAIN},
+    {"IO.read IO.readlines IO.foreach IO.binread File.read", EFFECT_READ, CALL_PATH},
+    {"CSV.open", EFFECT_WRITE, CALL_OPEN},
+    {"Logger.new Zlib.GzipWriter.open PStore.new Tempfile.new Tempfile.create", EFFECT_WRITE,
+     CALL_PATH},
+    {"Gem.install", EFFECT_INSTALL, CALL_PLAIN},
     {"FileUtils.rm FileUtils.rm_f FileUtils.remove FileUtils.safe_unlink FileUtils.rmdir "
      "FileUtils.remove_file File.delete File.unlink Dir.rmdir Dir.unlink Dir.delete rm rm_f",
      EFFECT_DELETE, CALL_PATHS},
@@ -70,25 +75,27 @@ static const char harmless[] =
     "binding.local_variables chomp chop gsub sub split test __method__ __dir__ __FILE__ "
     "__LINE__ ARGV ARGF STDIN STDOUT STDERR ENV Math.* Time.* Date.* DateTime.* JSON.* CSV.* "
     "Digest.* Base64.* SecureRandom.* Random.* Comparable.* Enumerable.* Kernel.puts "
-    "Kernel.print Kernel.format Kernel.rand Kernel.sleep File.read File.readlines File.exist? "
+    "Kernel.print Kernel.format Kernel.rand Kernel.sleep File.readlines File.exist? "
     "File.exists? File.file? File.directory? File.basename File.dirname File.extname File.join "
     "File.size File.stat File.expand_path File.foreach File.mtime File.zero? File.symlink? "
     "File.readable? File.executable? File.absolute_path File.realpath File.readlink File.lstat "
-    "File.split File.ftype File.atime File.ctime File.world_readable? IO.read IO.readlines "
-    "IO.foreach Dir.pwd Dir.glob Dir.entries Dir.children Dir.exist? Dir.home Dir.each_child "
+    "File.split File.ftype File.atime File.ctime File.world_readable? "
+    " Dir.pwd Dir.glob Dir.entries Dir.children Dir.exist? Dir.home Dir.each_child "
     "Dir.foreach Dir.tmpdir Dir.getwd Dir.empty? Pathname.new URI.parse URI.encode_www_form "
     "URI.decode_www_form_component URI.encode_www_form_component URI.join URI CGI.escape "
-    "CGI.unescape ERB.new.result Set.new Struct.new OpenStruct.new Array.new Hash.new "
+    "CGI.unescape ERB.new.result Set.new Struct.new Time.new Random.new StringScanner.new "
+    "OptionParser.new ERB.new Proc.new Range.new Enumerator.new Exception.new StandardError.new "
+    "RuntimeError.new ArgumentError.new OpenStruct.new Array.new Hash.new "
     "String.new Object.new Class.new Regexp.* Process.pid Process.clock_gettime Etc.* "
     "Socket.gethostname RbConfig.* Gem.* YAML.dump YAML.safe_load YAML.to_yaml Zlib.* "
     "StringIO.new Shellwords.* Benchmark.* Rational.* BigDecimal.* BigDecimal Prime.* Matrix.* "
-    "Timeout.* Thread.new Mutex.new Queue.new Logger.new ENV.fetch ENV.each ENV.to_h ENV.keys "
+    "Timeout.* Thread.new Mutex.new Queue.new ENV.fetch ENV.each ENV.to_h ENV.keys "
     "ENV.key? STDIN.read STDIN.gets STDIN.each_line STDOUT.puts STDERR.puts STDOUT.sync "
     "$stdin.read $stdin.each_line ARGF.each_line ARGF.read ARGF.each ARGV.shift ARGV.first "
     "ARGV.each RUBY_VERSION RUBY_PLATFORM";
 
 static const char methods[] =
-    ".new .to_s .to_i .to_f .to_a .to_h .to_sym .to_r .to_c .to_json .to_yaml .to_set .to_proc "
+    ".to_s .to_i .to_f .to_a .to_h .to_sym .to_r .to_c .to_json .to_yaml .to_set .to_proc "
     ".to_str .to_ary .inspect .class .nil? .is_a? .kind_of? .respond_to? .instance_of? .equal? "
     ".eql? .hash .dup .clone .freeze .frozen? .tap .then .yield_self .itself .each "
     ".each_with_index .each_with_object .each_line .each_char .each_byte .each_slice .each_cons "
@@ -144,6 +151,7 @@ static const struct script_language language = {
         "io/console io/wait readline reline pty webrick rbconfig rubygems bundler cgi abbrev "
         "find getoptlong monitor mutex_m openssl psych racc ripper rinda tsort weakref "
         "net/smtp net/ftp net/https bigdecimal/util",
+    .powers = "",
     .keywords = keywords,
     .defining = "def class module",
     .paths =

@@ -46,6 +46,10 @@ static void report_path(const struct script *script, const struct call *call, en
     const char *path = value != NULL ? value->text : NULL;
     if (path == NULL && kind == EFFECT_READ)
         return;
+    if (path != NULL && path[0] == '|' && has(script, SCRIPT_BARE_CALLS)) { // ruby runs it
+        scan_shell(script->scan, path + 1, call->from, call->to, name_of(script, call));
+        return;
+    }
     struct code_finding *finding =
         scan_path(script->scan, kind, path, call->from, call->to, name_of(script, call));
     finding->is_recursive = is_recursive;
@@ -384,19 +388,40 @@ static const struct script_call *find_in_star(const struct script *script, const
     return entry;
 }
 
-static const struct script_call *find_entry(const struct script *script, const struct call *call,
-                                            bool *ret_harmless)
+// Names under which a language offers its own functions again.
+static const char *without_prefix(const char *path)
+{
+    static const char *const prefixes[] = {"CORE.GLOBAL.", "CORE.",   "POSIX.",      "main.",
+                                           "Kernel.",      "_G.",     "_ENV.",       "builtins.",
+                                           "__builtin__.", "global.", "globalThis.", "window.",
+                                           "Base.",        "self.",   "Object."};
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        if (strncmp(path, prefixes[i], strlen(prefixes[i])) == 0)
+            return path + strlen(prefixes[i]);
+    return NULL;
+}
+
+// A name is looked up as a whole, then as a method; a whole family is harmless only when the method
+// is no call that matters.
+static const struct script_call *find_entry(const struct script *script, const char *path,
+                                            bool is_module, bool *ret_harmless)
 {
     const struct script_language *language = script->language;
-    const char *last = strrchr(call->path, '.');
-    const struct script_call *entry = find_call(language, call->path);
-    *ret_harmless = entry == NULL && script_in(language->harmless, call->path);
+    const char *last = strrchr(path, '.'), *bare = without_prefix(path);
+    const struct script_call *entry = find_call(language, path);
+    *ret_harmless = entry == NULL && scan_listed(language->harmless, path, strlen(path));
     if (entry == NULL && !*ret_harmless && last == NULL)
-        return find_in_star(script, call->path);
+        return find_in_star(script, path);
     if (entry != NULL || *ret_harmless || last == NULL)
         return entry;
     entry = find_call(language, last);
-    *ret_harmless = entry == NULL && scan_listed(language->methods, last, strlen(last));
+    if (entry == NULL && bare != NULL)
+        entry = find_entry(script, bare, is_module, ret_harmless);
+    if (entry != NULL || *ret_harmless)
+        return entry;
+    *ret_harmless =
+        entry == NULL && (script_in(language->harmless, path) ||
+                          (!is_module && scan_listed(language->methods, last, strlen(last))));
     return entry;
 }
 
@@ -426,11 +451,50 @@ static bool names_module(const struct script *script, size_t at)
            token_at(script, at + 2)->is_constant && script_is_sign(token_at(script, at + 3), ")");
 }
 
-static void report_module(struct script *script, size_t at)
+// A module that can do everything must be seen where it is used: as a name's value, or by a call of
+// it that is known.
+static void report_module(struct script *script, size_t at, bool is_used)
 {
+    const struct token *token = token_at(script, at);
     const char *module = token_at(script, at + 2)->text;
-    script_import(script, strncmp(module, "node:", 5) == 0 ? module + 5 : module,
-                  token_at(script, at));
+    const struct token *last = token_at(script, at > 0 ? at - 1 : script->tokens.count);
+    size_t before = at > 1 && last->kind == TOKEN_NAME && strcmp(last->text, "await") == 0 ? 2 : 1;
+    bool is_assigned = at >= before && script_is_sign(token_at(script, at - before), "=");
+    module = strncmp(module, "node:", 5) == 0 ? module + 5 : module;
+    script_import(script, module, token);
+    if (!is_used && !is_assigned && scan_listed(script->language->powers, module, strlen(module)))
+        scan_say(script->scan, EFFECT_RUN_UNKNOWN, token->from, token->to,
+                 "`%.40s` is handed on, and can run anything", module);
+}
+
+// python: x.__globals__ and the like lead from any value to everything.
+static bool reaches_inside(const struct script *script, const char *path)
+{
+    static const char harmless[] = "__name__ __file__ __doc__ __version__ __init__ __len__ __str__ "
+                                   "__repr__ __import__ __all__ __enter__ __exit__ __main__ "
+                                   "__future__ __path__ __package__ __debug__";
+    if (!has(script, SCRIPT_PREFIX))
+        return false;
+    for (const char *at = path; at != NULL; at = strchr(at, '.')) {
+        at += *at == '.';
+        size_t length = strcspn(at, ".");
+        if (length > 4 && strncmp(at, "__", 2) == 0 && !scan_listed(harmless, at, length))
+            return true;
+    }
+    return false;
+}
+
+// php calls by the name in a text, even one that is put together.
+static void judge_callbacks(struct script *script, struct call *call)
+{
+    call->count = script_arguments(script, call->end, call->values, &call->after);
+    for (size_t i = 0; i < call->count; i++)
+        if (call->values[i].text != NULL &&
+            find_call(script->language, call->values[i].text) != NULL)
+            scan_say(script->scan, EFFECT_RUN_UNKNOWN, token_at(script, call->at)->from,
+                     token_at(script, call->end)->to, "`%.40s` may be called by its name",
+                     call->values[i].text);
+    call->count = 0;
 }
 
 // Reads the name at `at` and says what it does; returns the token to go on with.
@@ -446,20 +510,30 @@ static size_t judge_name(struct script *script, size_t at)
         return at + 1;
     call.path = script_path(script, at, &call.end);
     bool is_method = at > 0 && call.path[0] == '.' && !names_module(script, at);
-    if (names_module(script, at))
-        report_module(script, at);
     if (!is_method && script_read_import(script, at, &end))
         return end;
-    const struct script_call *entry = find_entry(script, &call, &is_harmless);
+    bool is_module = names_module(script, at);
+    const struct script_call *entry = find_entry(script, call.path, is_module, &is_harmless);
     if (entry == NULL && !is_method && call.end == at + 1 && is_keyword(script, token))
         return at + 1;
+    if (is_module)
+        report_module(script, at, entry != NULL || is_harmless);
+    if (reaches_inside(script, call.path))
+        scan_say(script->scan, EFFECT_RUN_UNKNOWN, token->from, token->to,
+                 "`%.60s` reaches into the language itself", call.path);
     call.is_call = opens_arguments(script, call.end);
-    bool is_own = !is_method && call.end == at + 1 && script_knows(script, token->text);
+    const char *last_name = strrchr(call.path, '.');
+    bool is_new = last_name != NULL && strcmp(last_name, ".new") == 0;
+    bool is_own =
+        (!is_method && (call.end == at + 1 || is_new) && script_knows(script, token->text)) ||
+        (last_name != NULL && script_knows(script, last_name + 1));
     // php's `include` takes no brackets.
     bool is_include = entry != NULL && entry->shape == CALL_LOAD && has(script, SCRIPT_TAGS);
     bool is_bare = (has(script, SCRIPT_BARE_CALLS) || is_include) && !call.is_call;
     if (is_bare && is_own && entry == NULL)
         return at + 1;
+    if (is_harmless && call.is_call && has(script, SCRIPT_TAGS))
+        judge_callbacks(script, &call);
     if (entry == NULL &&
         (is_harmless || is_own || !(call.is_call || is_bare) || is_value_path(script, call.path)))
         return call.end;

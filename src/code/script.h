@@ -119,6 +119,7 @@ struct script_language {
     const char *harmless; // names that may be called: `print`, `os.path.join`, `math.*`
     const char *methods;  // the same of anything: `.append`
     const char *modules;  // that may be imported: names, or `x.*`
+    const char *powers;   // of those, modules that can run or change everything
     const char *keywords; // never a call
     const char *defining; // keywords after which a name is defined
     const char *paths;    // calls that give back their path: `str`, `os.path.expanduser`

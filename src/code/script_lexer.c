@@ -51,6 +51,9 @@ bool lexer_expects_value(const struct lexer *lexer)
     case TOKEN_LINE:
         return true;
     case TOKEN_SIGN:
+        if (strchr("+-", last->sign) != NULL && lexer->tokens.count > 1 && // x++ / 2
+            last[-1].kind == TOKEN_SIGN && last[-1].sign == last->sign && last[-1].to == last->from)
+            return false;
         return strchr(")]}", last->sign) == NULL;
     case TOKEN_NAME:
         if (scan_listed(lexer->language->keywords, last->text, strlen(last->text)))
@@ -242,10 +245,28 @@ static void skip_printed(struct lexer *lexer)
         lexer->at++;
 }
 
+// perl's =pod … =cut, ruby's =begin … =end.
+static bool skip_pod(struct lexer *lexer)
+{
+    const char *here = lexer->text + lexer->at;
+    if (!has_feature(lexer, SCRIPT_BARE_CALLS) || here[0] != '=' ||
+        !isalpha((unsigned char)here[1]) || (lexer->at > 0 && here[-1] != '\n'))
+        return false;
+    bool is_ruby = has_feature(lexer, SCRIPT_PERCENT);
+    if (is_ruby && strncmp(here, "=begin", 6) != 0)
+        return false;
+    const char *end = strstr(here, is_ruby ? "\n=end" : "\n=cut");
+    lexer->at = end != NULL ? (size_t)(end - lexer->text) + 5 : lexer->length;
+    lexer->at += strcspn(lexer->text + lexer->at, "\n");
+    return true;
+}
+
 static void read_token(struct lexer *lexer)
 {
     unsigned char byte = (unsigned char)lexer->text[lexer->at];
     size_t from = lexer->at;
+    if (skip_pod(lexer))
+        return;
     if (byte == '\n') {
         add_line(lexer);
     } else if (isspace(byte)) {

@@ -60,12 +60,14 @@ static void read_assignment(struct script *script, size_t at)
     const struct token *name = token_at(script, at);
     size_t end, from = at + 2;
     struct script_value value;
+    from += is_word(token_at(script, from), "await");
     const struct token *first = token_at(script, from);
     if (script_value(script, from, 0, &end, &value) && ends_statement(token_at(script, end))) {
         define(script, name->text, NULL, value);
         return;
     }
-    if (first->kind == TOKEN_NAME && !is_word(first, script->language->keywords)) {
+    bool is_import = is_word(first, "import") && script_is_sign(token_at(script, from + 1), "(");
+    if (first->kind == TOKEN_NAME && (is_import || !is_word(first, script->language->keywords))) {
         const char *path = script_path(script, from, &end);
         if (ends_statement(token_at(script, end)) && strcmp(path, name->text) != 0) {
             define(script, name->text, path, (struct script_value){0});

@@ -280,12 +280,13 @@ static void skip_blanks(struct lexer *lexer)
         lexer->at++;
 }
 
-static bool skip_flags(struct lexer *lexer)
+// How often the flag e is among them.
+static unsigned skip_flags(struct lexer *lexer)
 {
-    bool has_e = false;
+    unsigned count = 0;
     for (; isalpha((unsigned char)lexer->text[lexer->at]); lexer->at++)
-        has_e = has_e || lexer->text[lexer->at] == 'e';
-    return has_e;
+        count += lexer->text[lexer->at] == 'e';
+    return count;
 }
 
 // A regular expression of perl may hold code: (?{ … }).
@@ -312,8 +313,12 @@ static void read_substitution(struct lexer *lexer, size_t from)
     lexer->tokens.count--;
     struct token *token = read_between(lexer, TOKEN_NUMBER, from, form);
     size_t code_to = lexer->at > code_from ? lexer->at - 1 : code_from;
-    if (skip_flags(lexer))
+    unsigned runs = skip_flags(lexer);
+    if (runs > 0)
         lexer_add_inside(lexer, code_from, code_to);
+    if (runs > 1)
+        scan_say(lexer->scan, EFFECT_RUN_UNKNOWN, from, lexer->at,
+                 "the flags `ee` run what the code gives");
     token->to = (uint32_t)lexer->at;
 }
 
@@ -389,10 +394,30 @@ bool lexer_percent_text(struct lexer *lexer)
     return true;
 }
 
+// Whether what comes before tells only to who parses it all: `if (x) /"/` and `(x) / y`, or in perl
+// and ruby `f /x/` and `f / x`.
+static bool is_ambiguous(const struct lexer *lexer)
+{
+    const struct token *last =
+        lexer->tokens.count > 0 ? &lexer->tokens.items[lexer->tokens.count - 1] : NULL;
+    if (last == NULL || (last->kind == TOKEN_NAME &&
+                         scan_listed(lexer->language->keywords, last->text, strlen(last->text))))
+        return false;
+    return (last->kind == TOKEN_NAME && has_feature(lexer, SCRIPT_BARE_CALLS)) ||
+           (last->kind == TOKEN_SIGN && strchr(")}", last->sign) != NULL);
+}
+
 bool lexer_regex(struct lexer *lexer)
 {
     size_t from = lexer->at, at = from + 1;
     bool is_class = false;
+    if (is_ambiguous(lexer)) {
+        // Taken either way, a quote would hide code that the other way shows.
+        size_t length = strcspn(lexer->text + at, "/\n"),
+               quote = strcspn(lexer->text + at, "\"'`(");
+        if (lexer->text[at + length] == '/' && quote < length)
+            lexer->tokens.is_faulty = true;
+    }
     if (!lexer_expects_value(lexer))
         return false;
     for (; at < lexer->length && lexer->text[at] != '\n'; at++) {

@@ -42,8 +42,15 @@ static bool skip_regex(struct sed *sed, char delimiter)
         } else if (here[0] == '[') {
             size_t skipped = 1 + (here[1] == '^');
             skipped += here[skipped] == ']';
-            const char *end = strchr(here + skipped, ']');
-            sed->at += end != NULL ? (size_t)(end - here) : 0;
+            while (here[skipped] != '\0' && here[skipped] != ']') {
+                const char *kind = here[skipped] == '[' && here[skipped + 1] != '\0'
+                                       ? strchr(":.=", here[skipped + 1])
+                                       : NULL;
+                const char close[] = {kind != NULL ? *kind : '\0', ']', '\0'};
+                const char *end = kind != NULL ? strstr(here + skipped + 2, close) : NULL;
+                skipped += end != NULL ? (size_t)(end - here) - skipped + 2 : 1;
+            }
+            sed->at += here[skipped] == ']' ? skipped : 0;
         }
     }
     return false;

@@ -23,8 +23,14 @@ static size_t read_quoted(struct sql *sql, size_t at, size_t to)
     const char *text = sql->scan->text;
     char quote = text[at] == '[' ? ']' : text[at];
     size_t from = at, end = at + 1, size = 0;
-    while (end < to && (text[end] != quote || (end + 1 < to && text[end + 1] == quote)))
+    bool is_disputed = false; // MySQL takes a backslash for an escape, others do not
+    while (end < to && (text[end] != quote || (end + 1 < to && text[end + 1] == quote))) {
+        is_disputed = is_disputed || (text[end] == '\\' && text[end + 1] == quote);
         end += text[end] == quote || (text[end] == '\\' && end + 1 < to) ? 2 : 1;
+    }
+    if (is_disputed)
+        scan_say(sql->scan, EFFECT_UNKNOWN, from, end < to ? end : to,
+                 "databases do not agree on where this text ends");
     char *decoded = arena_array(sql->scan->arena, end - from + 1, 1);
     for (at++; at < end && at < to; at++) {
         at += text[at] == quote && at + 1 < end;
@@ -57,13 +63,23 @@ static size_t read_dollars(struct sql *sql, size_t at, size_t to)
     return at + 1;
 }
 
+static void report_disputed(struct sql *sql, size_t from, size_t to)
+{
+    scan_say(sql->scan, EFFECT_UNKNOWN, from, to,
+             "databases do not agree on whether this is a comment");
+}
+
 static size_t skip_comment(struct sql *sql, size_t at, size_t to)
 {
     const char *text = sql->scan->text;
-    if (strncmp(text + at, "--", 2) == 0) {
-        while (at < to && text[at] != '\n')
-            at++;
-        return at;
+    bool is_dashes = strncmp(text + at, "--", 2) == 0;
+    size_t line = at + strcspn(text + at, "\n"), odd = at + strcspn(text + at, ";'\"`");
+    if (text[at] == '#' && text[at + 1] != '>' && text[at + 1] != '-' && odd < line)
+        report_disputed(sql, at, line);
+    if (is_dashes) { // MySQL wants a blank after them
+        if (!isspace((unsigned char)text[at + 2]) && text[at + 2] != '\0' && odd < line)
+            report_disputed(sql, at, line);
+        return line < to ? line : to;
     }
     if (strncmp(text + at, "/*", 2) != 0)
         return at;
