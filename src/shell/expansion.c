@@ -197,6 +197,12 @@ void add_dollar(struct parser *parser, struct builder *builder, enum context con
             add_command(parser, builder, next);
     } else if (*next == '[' && parser->grammar->has_arithmetic) {
         add_expression(parser, builder, PART_BRACKET, ']');
+    } else if (*next == '$' && *past_continuations(next + 1) == '{' &&
+               (context == IN_OPERAND || context == IN_DOUBLE_OPERAND)) {
+        // bash counts the brace when it looks for the end, and not when it expands the word.
+        parser_fail(parser, from,
+                    "`$${` inside `${…}`, which bash reads in two ways; "
+                    "write `${$}` for the process number");
     } else if (is_char(*next, CHAR_NAME_START | CHAR_DIGIT | CHAR_SPECIAL)) {
         add_simple_parameter(parser, builder, next);
     } else if (*next == '`') {

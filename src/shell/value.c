@@ -95,7 +95,7 @@ void evaluation_add_byte(struct evaluation *evaluation, char byte, enum manner m
     // A backslash before an ordinary character means nothing to fnmatch().
     bool is_special = byte != '\0' && strchr("*?[]\\()|!^-+@", byte) != NULL;
     bool stands_for_itself = manner == BY_QUOTES || byte == '\\';
-    bool is_divider = byte == '|' || byte == '(' || byte == ')';
+    bool is_divider = byte == '|' || byte == '(' || byte == ')' || byte == '[';
     if (is_divider && stands_for_itself && evaluation->extglob_depth > 0) {
         // Between parentheses, glibc's fnmatch() looks for these without minding a backslash.
         buffer_printf(&evaluation->pattern, "[%c]", byte);
