@@ -413,6 +413,7 @@ void call_run(struct judge *judge, struct scene *scene, const struct words *word
     const char *slash = strrchr(path, '/');
     bool has_path = slash != NULL || words->items[0].value.tilde != NULL;
     call.name = slash == NULL ? path : slash + 1;
+    judge_command(judge, scene, words);
     if (!builtin_is(path))
         judge_program(judge, has_path && !is_standard_place(path) ? path : call.name);
     if (has_path && !is_standard_place(path)) {

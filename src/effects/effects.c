@@ -79,6 +79,42 @@ void judge_program(struct judge *judge, const char *name)
     judge->programs[judge->program_count++] = name;
 }
 
+// Values are quoted only where they must be, so that no spelling slips through; what is not known
+// stands as a value would.
+static void add_word(const struct scene *scene, const struct usage_word *word, struct buffer *text)
+{
+    const struct shell_value *value = &word->value;
+    if (text->length > 0)
+        buffer_char(text, ' ');
+    if (value->tilde != NULL)
+        buffer_printf(text, "~%s", value->tilde);
+    if (value->pattern != NULL || value->unresolved != NULL)
+        buffer_printf(text, "%s%s", value->text, value->unresolved == NULL ? "" : "$_");
+    else if (value->tilde == NULL || value->text[0] != '\0')
+        shell_quote(scene->dialect, (struct shell_text){value->text, (uint32_t)strlen(value->text)},
+                    text);
+}
+
+void judge_command(struct judge *judge, const struct scene *scene, const struct words *words)
+{
+    if (judge->command_count >= EFFECTS_MAX || words->count == 0)
+        return;
+    if (judge->command_count == judge->command_room) {
+        size_t room = judge->command_room * 2 + 8;
+        judge->commands = arena_grow(judge->arena, judge->commands, judge->command_count, room,
+                                     sizeof(*judge->commands));
+        judge->command_room = room;
+    }
+    struct buffer text;
+    buffer_init(&text, SCENE_FLOW_BYTES_MAX);
+    for (size_t i = 0; i < words->count; i++)
+        add_word(scene, &words->items[i], &text);
+    struct shell_span span = {words->items[0].span.from, words->items[words->count - 1].span.to};
+    judge->commands[judge->command_count++] = (struct effects_command){
+        arena_copy(judge->arena, text.data, text.length), scene->is_nested ? scene->span : span};
+    buffer_done(&text);
+}
+
 bool judge_step(struct judge *judge, const struct scene *scene)
 {
     size_t left = judge->arena->bytes_max - judge->arena->used_bytes;
@@ -163,6 +199,8 @@ void effects_judge(struct arena *arena, const struct facts *facts, const struct 
         .count = judge.count,
         .programs = judge.programs,
         .program_count = judge.program_count,
+        .commands = judge.commands,
+        .command_count = judge.command_count,
     };
     for (size_t i = 0; i < judge.count; i++)
         if (judge.effects[i].risk > ret_report->risk)

@@ -123,6 +123,8 @@ struct judge {
     size_t count, room;
     const char **programs;
     size_t program_count, program_room;
+    struct effects_command *commands;
+    size_t command_count, command_room;
     struct written *written;
     size_t steps;
     bool is_over; // a bound was passed; said once
@@ -136,6 +138,8 @@ void judge_add(struct judge *judge, const struct scene *scene, const struct effe
 void judge_say(struct judge *judge, const struct scene *scene, enum effect_kind kind,
                const char *command, const char *target, const char *because);
 void judge_program(struct judge *judge, const char *name);
+// The words as one text, for patterns of commands.
+void judge_command(struct judge *judge, const struct scene *scene, const struct words *words);
 // Counts a step; false when the bounds are passed.
 bool judge_step(struct judge *judge, const struct scene *scene);
 

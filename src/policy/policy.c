@@ -179,6 +179,8 @@ struct deciding {
     const struct policy *policy;
     struct verdict *verdict;
     size_t room;
+    int asked;                  // the worst risk that the limits ask about; -1: none
+    int refused[POLICY_LAYERS]; // and that the limits of each layer refuse
 };
 
 static void add_reason(struct deciding *deciding, struct verdict_reason reason)
@@ -250,19 +252,36 @@ static void decide_effect(struct deciding *deciding, const struct command_texts 
         else
             add_rule_reason(deciding, rule);
     }
-    enum policy_layer layer = approval_layer(policy);
-    if (!is_allowed && effect->risk >= policy->limits[layer].approval)
-        add_limit_reason(deciding, DECISION_ASK, layer, effect->risk);
+    if (!is_allowed && effect->risk >= policy->limits[approval_layer(policy)].approval &&
+        (int)effect->risk > deciding->asked)
+        deciding->asked = (int)effect->risk;
     for (int each = 0; each < POLICY_LAYERS; each++)
-        if (policy->limits[each].has_minimum && effect->risk >= policy->limits[each].minimum)
-            add_limit_reason(deciding, DECISION_DENY, (enum policy_layer)each, effect->risk);
+        if (policy->limits[each].has_minimum && effect->risk >= policy->limits[each].minimum &&
+            (int)effect->risk > deciding->refused[each])
+            deciding->refused[each] = (int)effect->risk;
+}
+
+static void add_limit_reasons(struct deciding *deciding)
+{
+    if (deciding->asked >= 0)
+        add_limit_reason(deciding, DECISION_ASK, approval_layer(deciding->policy),
+                         (enum risk)deciding->asked);
+    for (int each = 0; each < POLICY_LAYERS; each++)
+        if (deciding->refused[each] >= 0)
+            add_limit_reason(deciding, DECISION_DENY, (enum policy_layer)each,
+                             (enum risk)deciding->refused[each]);
 }
 
 void policy_decide(struct arena *arena, const struct policy *policy, const struct shell_tree *tree,
                    const struct effects_report *report, struct verdict *ret_verdict)
 {
     *ret_verdict = (struct verdict){.decision = DECISION_ALLOW};
-    struct deciding deciding = {.arena = arena, .policy = policy, .verdict = ret_verdict};
+    struct deciding deciding = {.arena = arena,
+                                .policy = policy,
+                                .verdict = ret_verdict,
+                                .asked = -1,
+                                .refused = {-1, -1, -1, -1}};
+    static_assert(POLICY_LAYERS == 4, "one for each layer");
     struct command_texts texts = {0};
     for (size_t i = 0; i < policy->rule_count && texts.items == NULL; i++)
         if (policy->rules[i].commands.count > 0)
@@ -277,6 +296,7 @@ void policy_decide(struct arena *arena, const struct policy *policy, const struc
     const struct effect whole = {.risk = report->risk, .span = tree->list->span};
     if (report->count == 0)
         decide_effect(&deciding, &texts, &whole);
+    add_limit_reasons(&deciding);
 }
 
 bool policy_allows_backend(const struct policy *policy, const char *engine)

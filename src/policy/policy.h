@@ -1,8 +1,8 @@
 // What may be done: rules over effects, from files, and the verdict on one command. Light.
 //
 // Layers: built-in < user ($XDG_CONFIG_HOME/hob/policy.toml) < project (.hob-policy.toml, which can
-// only tighten) < system (/etc/hob/policy.toml, above all). The files are read by the late program
-// and kept as an image in the cache. A file with a fault fails closed: nothing is judged until it
+// only tighten) < the system's /etc/hob/policy.toml, above all. The late program reads the files,
+// and keeps an image in the cache. A file with a fault fails closed: nothing is judged until it
 // is mended. docs/man/hob-policy.5.scd is the form of the files.
 #ifndef HOB_POLICY_POLICY_H
 #define HOB_POLICY_POLICY_H
