@@ -281,7 +281,7 @@ void policy_decide(struct arena *arena, const struct policy *policy, const struc
                                 .verdict = ret_verdict,
                                 .asked = -1,
                                 .refused = {-1, -1, -1, -1}};
-    static_assert(POLICY_LAYERS == 4, "one for each layer");
+    _Static_assert(POLICY_LAYERS == 4, "one for each layer");
     struct command_texts texts = {0};
     for (size_t i = 0; i < policy->rule_count && texts.items == NULL; i++)
         if (policy->rules[i].commands.count > 0)
