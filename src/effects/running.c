@@ -236,7 +236,7 @@ void run_flow(struct judge *judge, const struct scene *scene, const struct flow 
                  command, span);
     } else if (flow->path != NULL && flow->taints == 0) {
         struct usage_word word = word_of(flow->path, span);
-        run_path(judge, scene, &word, NULL, language, command);
+        run_path(judge, &inside, &word, NULL, language, command);
         return;
     } else if (!is_remote) {
         if ((flow->taints & TAINT_DECODED) != 0)
