@@ -17,3 +17,14 @@ add_custom_command(OUTPUT ${HOB_SHARE}/facts.image
     COMMAND hob-late facts compile ${CMAKE_SOURCE_DIR}/facts ${HOB_SHARE}/facts.image
     DEPENDS hob-late ${facts} ${CMAKE_CURRENT_LIST_FILE})
 add_custom_target(facts ALL DEPENDS ${HOB_SHARE}/facts.image)
+
+# The same of the grammar. Its files are installed too: a person's own are compiled together with them.
+file(GLOB grammar CONFIGURE_DEPENDS grammar/*.yaml)
+add_custom_command(OUTPUT ${HOB_SHARE}/grammar.image
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${HOB_SHARE}/grammar
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${HOB_SHARE}/grammar
+    COMMAND ${CMAKE_COMMAND} -E copy ${grammar} ${HOB_SHARE}/grammar
+    COMMAND hob-late rules grammar ${HOB_SHARE}/grammar ${CMAKE_SOURCE_DIR}/rules/language.yaml
+        ${HOB_SHARE}/grammar.image
+    DEPENDS hob-late ${grammar} rules/language.yaml ${CMAKE_CURRENT_LIST_FILE})
+add_custom_target(grammar ALL DEPENDS ${HOB_SHARE}/grammar.image)

@@ -1,6 +1,6 @@
 # The two programs (docs/adr/001). The light one is linked with every layer's archive but only with
 # the light outside libraries: light code that reaches for late code does not link.
-add_executable(hob src/cli/hob_main.c)
+add_executable(hob src/commands/hob_main.c)
 target_compile_options(hob PRIVATE ${HOB_C_WARNINGS})
 target_link_libraries(hob PRIVATE -Wl,--start-group)
 foreach(layer IN LISTS HOB_LAYERS)
@@ -12,9 +12,9 @@ if(HOB_STATIC)
     target_link_options(hob PRIVATE -static-pie)
 endif()
 
-add_executable(hob-late src/cli/late_main.c)
+add_executable(hob-late src/commands/late_main.c)
 target_compile_options(hob-late PRIVATE ${HOB_C_WARNINGS})
-target_link_libraries(hob-late PRIVATE hob_cli)
+target_link_libraries(hob-late PRIVATE hob_commands)
 
 # What bench/run times the matcher with.
 add_executable(match-probe EXCLUDE_FROM_ALL bench/match.c)

@@ -35,6 +35,7 @@ enum flag_id {
     FLAG_NAME,
     FLAG_SYNTAX,
     FLAG_QUICK,
+    FLAG_WHY,
     FLAG_HELP,
     FLAG_VERSION,
     FLAG_COUNT,
@@ -105,6 +106,8 @@ struct program {
                         struct error *err);
     bool (*open_rules)(struct arena *arena, struct rules_set *ret_set, bool *ret_is_stale,
                        struct error *err);
+    bool (*open_grammar)(struct arena *arena, struct grammar **ret_grammar, bool *ret_is_stale,
+                         struct error *err);
     bool (*open_facts)(struct arena *arena, struct facts **ret_facts, bool *ret_is_stale,
                        struct error *err);
     bool (*open_policy)(struct arena *arena, const struct facts *facts, struct policy *ret_policy,

@@ -19,6 +19,7 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_NAME] = {0, "name", "NAME", "keep it under this name"},
     [FLAG_SYNTAX] = {0, "syntax", NULL, "only say whether a file parses"},
     [FLAG_QUICK] = {0, "quick", NULL, "do not count what is on this machine"},
+    [FLAG_WHY] = {0, "why", NULL, "say how the request was read, word by word"},
     [FLAG_HELP] = {'h', "help", NULL, "show this help"},
     [FLAG_VERSION] = {'V', "version", NULL, "show the version"},
 };
@@ -29,7 +30,7 @@ enum {
     TARGET = FLAG_BIT(FLAG_TARGET),
     ASK = FLAG_BIT(FLAG_MODEL) | FLAG_BIT(FLAG_ENGINE) | FLAG_BIT(FLAG_SHELL) | TARGET |
           FLAG_BIT(FLAG_OFFLINE) | FLAG_BIT(FLAG_PRINT) | FLAG_BIT(FLAG_COPY) |
-          FLAG_BIT(FLAG_EDIT) | JSON,
+          FLAG_BIT(FLAG_EDIT) | FLAG_BIT(FLAG_WHY) | JSON,
     PULL = FLAG_BIT(FLAG_NAME) | FLAG_BIT(FLAG_SHA256) | FLAG_BIT(FLAG_OFFLINE),
 };
 
@@ -57,6 +58,7 @@ const struct command commands[] = {
     {"rules", "add", "FILE", "add a pack to yours", YES, 1, 1, LATE},
     {"rules", "remove", "NAME", "remove a pack of yours", YES, 1, 1, LATE},
     {"rules", "compile", "FOLDER FILE", "compile a folder of packs to an image", 0, 2, 2, HIDDEN},
+    {"rules", "grammar", "FOLDER LANGUAGE FILE", "compile a grammar to an image", 0, 3, 3, HIDDEN},
     {"facts", "list", "[WORDS...]", "list the commands that hob knows", JSON, 0, -1, LATE},
     {"facts", "show", "COMMAND...", "show what hob knows of a command", JSON, 1, -1, LATE},
     {"facts", "validate", "FILE...", "check files of facts, with line and column", 0, 1, -1, LATE},

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "grammar/grammar.h"
 #include "policy/policy.h"
 #include "rules/rules.h"
 
@@ -39,12 +40,13 @@ struct proposal {
     const char *command;
     const char *explanation;
     const char *engine;
-    const char *rule;              // NULL unless a rule made it
-    const char *missing;           // a program it needs that is not installed, or NULL
-    const char *package;           // that would bring the missing program, or NULL
-    const char *doubt;             // what does not fit this machine, as a clause, or NULL
-    struct effects_report *report; // what it would do; NULL when that cannot be said
-    struct verdict verdict;        // of the policy on the report
+    const char *rule;                     // NULL unless a rule made it
+    const char *missing;                  // a program it needs that is not installed, or NULL
+    const char *package;                  // that would bring the missing program, or NULL
+    const char *doubt;                    // what does not fit this machine, as a clause, or NULL
+    struct effects_report *report;        // what it would do; NULL when that cannot be said
+    struct verdict verdict;               // of the policy on the report
+    const struct grammar_result *reading; // how the grammar read the request; NULL when it did not
     double confidence;
     const char *alternatives[ALTERNATIVES_MAX];
     size_t alternative_count;
@@ -54,8 +56,9 @@ struct proposal {
 struct engine_world {
     const struct config *config;
     const struct rules_set *rules;
-    const struct facts *facts;   // NULL: proposals are only parsed
-    const struct policy *policy; // NULL: everything may be done
+    const struct grammar *grammar; // NULL: only the rules' patterns answer
+    const struct facts *facts;     // NULL: proposals are only parsed
+    const struct policy *policy;   // NULL: everything may be done
     struct effects_machine machine;
 };
 

@@ -92,7 +92,7 @@ static void test_order_and_fallback(void **state)
         planned[1] = cases[i].second;
         memset(asked, 0, sizeof(asked));
         const struct cascade cascade = {table, COUNT_OF(table), cases[i].order, {0}};
-        const struct request request = {.text = "words"};
+        const struct request request = {.text = "words", .shell = "bash"};
         struct proposal proposal = {0};
         struct engine_run run;
         struct error err = {0};

@@ -7,6 +7,31 @@ static bool can_answer(const struct engine_world *world, struct error *err)
     return true;
 }
 
+// The patterns are whole sentences that a person wrote for that command; what they do not have, the
+// grammar composes.
+static enum engine_outcome compose(const struct engine_world *world, const struct request *request,
+                                   struct arena *arena, struct proposal *ret_proposal)
+{
+    struct grammar_result *result = arena_alloc(arena, sizeof(*result));
+    if (world->grammar == NULL)
+        return OUTCOME_NOTHING;
+    grammar_ask(world->grammar, arena, request->text, request->target, result);
+    if (result->count == 0)
+        return OUTCOME_NOTHING;
+    const struct grammar_answer *best = &result->answers[0];
+    *ret_proposal = (struct proposal){
+        .command = best->command,
+        .explanation = best->description,
+        .engine = engine_rules.name,
+        .rule = best->id,
+        .confidence = best->confidence,
+        .reading = result,
+    };
+    for (size_t i = 1; i < result->count && i <= ALTERNATIVES_MAX; i++)
+        ret_proposal->alternatives[ret_proposal->alternative_count++] = result->answers[i].command;
+    return OUTCOME_ANSWERED;
+}
+
 static enum engine_outcome answer(const struct engine_world *world, const struct request *request,
                                   struct arena *arena, struct proposal *ret_proposal,
                                   struct error *err)
@@ -15,7 +40,7 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
     if (!rules_match(world->rules, arena, request->text, request->target, &result, err))
         return OUTCOME_FAILED;
     if (result.count == 0)
-        return OUTCOME_NOTHING;
+        return compose(world, request, arena, ret_proposal);
     const struct rules_answer *best = &result.answers[0];
     *ret_proposal = (struct proposal){
         .command = best->command,

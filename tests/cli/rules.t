@@ -64,6 +64,8 @@ reduced form: feed gargoyle
 dropped:      the
 in no rule:   feed, gargoyle
 no rule has the words of this request
+grammar
+  nothing accounts for: feed
 ? 3
 
 # A fault is told with line and column, and keeps the pack out.

@@ -1,9 +1,0 @@
-// `hob ask`: the request through the cascade, and the answer to the person or to a pipe.
-#ifndef HOB_CLI_ASK_COMMAND_H
-#define HOB_CLI_ASK_COMMAND_H
-
-#include "cli/command.h"
-
-int command_ask(struct invocation *invocation, struct error *err);
-
-#endif

@@ -1,0 +1,222 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/fd.h"
+#include "base/paths.h"
+#include "cli/consent.h"
+#include "cli/output.h"
+#include "commands/rules_command.h"
+#include "commands/rules_opening.h"
+#include "packs/check.h"
+#include "packs/compile.h"
+
+// --- test ---
+
+static json_t *check_json(const struct check_result *result)
+{
+    json_t *failures = json_array();
+    for (size_t i = 0; i < result->failure_count; i++) {
+        const struct check_failure *failure = &result->failures[i];
+        json_array_append_new(
+            failures, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s?, s:s?}", "pack", failure->pack,
+                                "rule", failure->rule, "ask", failure->ask, "target",
+                                rules_target_names[failure->target], "expected", failure->expected,
+                                "got", failure->got, "got_rule", failure->got_rule));
+    }
+    return json_pack("{s:I, s:I, s:I, s:o}", "rules", (json_int_t)result->rule_count, "passed",
+                     (json_int_t)(result->example_count - result->failure_count), "failed",
+                     (json_int_t)result->failure_count, "failures", failures);
+}
+
+static void print_check(const struct check_result *result)
+{
+    for (size_t i = 0; i < result->failure_count; i++) {
+        const struct check_failure *failure = &result->failures[i];
+        output_printf("%s/%s: %s", failure->pack, failure->rule, failure->ask);
+        if (failure->target != TARGET_GNU)
+            output_printf(" (for %s)", rules_target_names[failure->target]);
+        output_printf("\n  expected %s\n", failure->expected);
+        if (failure->got == NULL)
+            output_printf("  got      no answer\n");
+        else
+            output_printf("  got      %s (%s)\n", failure->got, failure->got_rule);
+    }
+    output_printf("%zu rules, %zu examples: %zu passed, %zu failed\n", result->rule_count,
+                  result->example_count, result->example_count - result->failure_count,
+                  result->failure_count);
+}
+
+static void print_complaints(struct arena *arena, const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->count; i++)
+        output_printf("%s\n", complaint_line(arena, &complaints->rows[i]));
+    size_t all = complaints->error_count + complaints->warning_count;
+    if (all > complaints->count)
+        output_printf("and %zu more\n", all - complaints->count);
+}
+
+// The packs of the files, compiled, without a fault.
+static bool compile_files(struct invocation *invocation, struct rules_set *ret_set,
+                          struct error *err)
+{
+    struct complaints complaints = {.arena = invocation->arena};
+    if (!rules_compile_memory(invocation->arena, invocation->words, invocation->word_count, ret_set,
+                              &complaints, err))
+        return false;
+    if (complaints.error_count == 0)
+        return true;
+    rules_close(ret_set);
+    return complaints_fail(&complaints, "hob rules validate", err);
+}
+
+int command_rules_test(struct invocation *invocation, struct error *err)
+{
+    struct rules_set set = {0};
+    struct check_result result = {0};
+    bool is_stale;
+    bool is_open = invocation->word_count > 0
+                       ? compile_files(invocation, &set, err)
+                       : rules_open_compiled(invocation->arena, &set, &is_stale, err);
+    if (!is_open)
+        return (int)err->code;
+    bool is_good = rules_check(&set, invocation->arena, &result, err);
+    if (is_good && is_given(invocation, FLAG_JSON))
+        is_good = output_json(check_json(&result), err);
+    else if (is_good)
+        print_check(&result);
+    is_good = is_good && output_finish(err);
+    rules_close(&set);
+    if (!is_good)
+        return (int)err->code;
+    err->text[0] = '\0';
+    return result.failure_count == 0 ? EXIT_DONE : (int)(err->code = EXIT_FAILED);
+}
+
+// --- validate ---
+
+int command_rules_validate(struct invocation *invocation, struct error *err)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < invocation->word_count; i++) {
+        struct complaints complaints = {.arena = invocation->arena};
+        struct rules_set set = {0};
+        if (!rules_compile_memory(invocation->arena, &invocation->words[i], 1, &set, &complaints,
+                                  err))
+            return (int)err->code;
+        rules_close(&set);
+        print_complaints(invocation->arena, &complaints);
+        errors += complaints.error_count;
+        if (complaints.error_count == 0)
+            note_printf("%s is good\n", invocation->words[i]);
+    }
+    if (!output_finish(err))
+        return (int)err->code;
+    err->text[0] = '\0';
+    return errors == 0 ? EXIT_DONE : (int)(err->code = EXIT_FAILED);
+}
+
+// --- add and remove ---
+
+// The name of a pack from a path or name: without folders, .yaml or .yml.
+static bool pack_name(struct arena *arena, const char *path, const char **ret_name,
+                      struct error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash == NULL ? path : slash + 1;
+    size_t length = strlen(base);
+    if (length > 5 && strcmp(base + length - 5, ".yaml") == 0)
+        length -= 5;
+    else if (length > 4 && strcmp(base + length - 4, ".yml") == 0)
+        length -= 4;
+    if (length == 0 || length > PACK_NAME_BYTES_MAX || base[0] == '.')
+        return error_set(err, EXIT_USAGE,
+                         "%s cannot be the name of a pack; it has 1 to %d bytes and begins with no "
+                         "dot",
+                         path, PACK_NAME_BYTES_MAX);
+    *ret_name = arena_copy(arena, base, length);
+    return true;
+}
+
+static bool place_of(struct arena *arena, const char *name, char **ret_path, struct error *err)
+{
+    return path_in(arena, PLACE_CONFIG, arena_printf(arena, "rules/%s.yaml", name), ret_path, err);
+}
+
+// Faults and failing examples keep a pack out.
+static bool check_new(struct invocation *invocation, struct error *err)
+{
+    struct rules_set set = {0};
+    struct check_result result;
+    if (!compile_files(invocation, &set, err))
+        return false;
+    bool is_good = rules_check(&set, invocation->arena, &result, err);
+    if (is_good && result.failure_count > 0)
+        is_good = error_set(err, EXIT_FAILED,
+                            "%s is not added: %zu of its %zu examples fail; `hob rules test %s` "
+                            "shows them",
+                            invocation->words[0], result.failure_count, result.example_count,
+                            invocation->words[0]);
+    rules_close(&set);
+    return is_good;
+}
+
+// True when nothing is there, or the same, or the person said yes.
+static bool may_replace(const struct invocation *invocation, const char *path,
+                        const struct buffer *text, struct error *err)
+{
+    CLEANUP(buffer_done) struct buffer old;
+    buffer_init(&old, PACK_BYTES_MAX);
+    if (access(path, F_OK) != 0 || is_given(invocation, FLAG_YES))
+        return true;
+    if (file_read(path, &old, NULL) && old.length == text->length &&
+        memcmp(old.data, text->data, old.length) == 0)
+        return true;
+    return error_set(err, EXIT_DECLINED,
+                     "you have another pack in %s; say --yes to replace it, or rename the new one",
+                     path);
+}
+
+int command_rules_add(struct invocation *invocation, struct error *err)
+{
+    struct arena *arena = invocation->arena;
+    const char *name;
+    char *path, *folder;
+    CLEANUP(buffer_done) struct buffer text;
+    buffer_init(&text, PACK_BYTES_MAX);
+    bool is_good = pack_name(arena, invocation->words[0], &name, err) &&
+                   file_read(invocation->words[0], &text, err) && check_new(invocation, err) &&
+                   place_of(arena, name, &path, err) &&
+                   path_in(arena, PLACE_CONFIG, "rules", &folder, err) &&
+                   may_replace(invocation, path, &text, err) && directory_make(folder, err) &&
+                   file_replace(path, text.data, text.length, err) && rules_compile_user(err);
+    if (!is_good)
+        return (int)err->code;
+    note_printf("added %s\n", path);
+    return EXIT_DONE;
+}
+
+int command_rules_remove(struct invocation *invocation, struct error *err)
+{
+    const char *name;
+    char *path;
+    if (!pack_name(invocation->arena, invocation->words[0], &name, err) ||
+        !place_of(invocation->arena, name, &path, err))
+        return (int)err->code;
+    if (access(path, F_OK) != 0) {
+        error_set(err, EXIT_FAILED, "you have no pack %s; %s is not there", name, path);
+        return (int)err->code;
+    }
+    const char *question = arena_printf(invocation->arena, "Delete %s?", path);
+    const char *refusal = arena_printf(invocation->arena, "%s is not deleted", path);
+    if (!consent_ask(invocation, question, refusal, err))
+        return (int)err->code;
+    if (unlink(path) != 0) {
+        error_errno(err, "%s cannot be deleted", path);
+        return (int)err->code;
+    }
+    note_printf("removed %s\n", path);
+    return EXIT_DONE;
+}

@@ -1,0 +1,294 @@
+#include "grammar/build.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "grammar/slot.h"
+
+struct building {
+    struct arena *arena;
+    const struct image *image;
+    const struct meaning *meaning;
+    unsigned target;
+    uint32_t used; // bits of the meaning's slots
+    struct buffer text;
+};
+
+static const struct meaning_slot *use_slot(struct building *building, const char *name)
+{
+    const struct meaning_slot *slot = meaning_find(building->meaning, name);
+    if (slot != NULL)
+        building->used |= UINT32_C(1) << (slot - building->meaning->slots);
+    return slot;
+}
+
+// ---- conditions
+
+static bool fits_value(const struct image *image, const struct grammar_condition *condition,
+                       const struct meaning_slot *slot)
+{
+    const uint32_t *values = image_records(image, GRAMMAR_TEXTS, condition->values.first,
+                                           condition->values.count, sizeof(*values));
+    if (condition->values.count == 0)
+        return true;
+    for (uint32_t i = 0; values != NULL && i < condition->values.count; i++)
+        if (slot->count == 1 && strcmp(image_text(image, values[i]), slot->values[0]) == 0)
+            return true;
+    return false;
+}
+
+static bool hold(struct building *building, struct image_list list)
+{
+    const struct grammar_condition *conditions =
+        IMAGE_LIST(building->image, GRAMMAR_CONDITIONS, grammar_condition, list);
+    if (list.count > 0 && conditions == NULL)
+        return false;
+    uint32_t used = building->used;
+    for (uint32_t i = 0; i < list.count; i++) {
+        const char *name = image_text(building->image, conditions[i].slot);
+        const struct meaning_slot *slot = meaning_find(building->meaning, name);
+        bool fits = slot != NULL && fits_value(building->image, &conditions[i], slot);
+        if (fits == (conditions[i].is_not != 0)) {
+            building->used = used;
+            return false;
+        }
+        if (fits)
+            use_slot(building, name);
+    }
+    return true;
+}
+
+// ---- values, quoted by their place
+
+static bool is_plain(const char *text)
+{
+    return text[0] != '\0' &&
+           text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                             "_./:=@%+,-")] == '\0';
+}
+
+// $name and ${name}, with plain text around: the shell is to fill it in.
+static bool is_variable(const char *text)
+{
+    const char *dollar = strchr(text, '$');
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    if (dollar == NULL)
+        return false;
+    const char *name = dollar + 1 + (dollar[1] == '{');
+    const char *end = name + strspn(name, plain);
+    if (end == name || (dollar[1] == '{' && *end++ != '}'))
+        return false;
+    return strspn(text,
+                  "_./:=@%+,-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
+               (size_t)(dollar - text) &&
+           (*end == '\0' || is_plain(end));
+}
+
+static void add_single_quoted(struct buffer *into, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            buffer_text(into, "'\\''");
+        else
+            buffer_char(into, *text);
+    }
+}
+
+static void add_bare(struct buffer *into, const char *text, bool is_word_start)
+{
+    // A name that looks like an option, and the home that the shell knows.
+    if (is_word_start && text[0] == '-')
+        buffer_text(into, "./");
+    if (is_word_start && (strcmp(text, "~") == 0 || strncmp(text, "~/", 2) == 0)) {
+        buffer_text(into, text[1] == '\0' ? "~" : "~/");
+        text += text[1] == '\0' ? 1 : 2;
+        if (text[0] == '\0')
+            return;
+    }
+    if (is_plain(text)) {
+        buffer_text(into, text);
+        return;
+    }
+    if (is_variable(text)) {
+        buffer_printf(into, "\"%s\"", text);
+        return;
+    }
+    buffer_char(into, '\'');
+    add_single_quoted(into, text);
+    buffer_char(into, '\'');
+}
+
+// What grep is told to look for: -F where a mark would be read as an expression, and -e before what
+// looks like an option.
+static void add_pattern(struct buffer *into, const char *text)
+{
+    if (strpbrk(text, "\\[]*.^$") != NULL)
+        buffer_text(into, "-F ");
+    if (text[0] == '-')
+        buffer_text(into, "-e ");
+    add_bare(into, text, false);
+}
+
+// The text as it is in sed's s/// (basic expressions): on the left, or on the right.
+static void add_sed(struct buffer *into, const char *text, const char *marks)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr(marks, *text) != NULL)
+            buffer_char(into, '\\');
+        if (*text == '\'')
+            buffer_text(into, "'\\''");
+        else
+            buffer_char(into, *text);
+    }
+}
+
+static void add_double_quoted(struct buffer *into, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr("\\\"$`", *text) != NULL)
+            buffer_char(into, '\\');
+        buffer_char(into, *text);
+    }
+}
+
+static bool add_value(struct building *building, const struct grammar_segment *segment,
+                      const char *value, bool is_own)
+{
+    const char *format = image_text(building->image, segment->format);
+    bool is_sed = strncmp(format, "sed", 3) == 0;
+    if (is_own && (is_sed || strcmp(format, "grep") == 0))
+        return false;
+    if (is_sed || strcmp(format, "grep") == 0) {
+        if (strcmp(format, "grep") == 0)
+            add_pattern(&building->text, value);
+        else
+            add_sed(&building->text, value, format[3] == '\0' ? "\\/[]*.^$" : "\\/&");
+        return segment->place == (is_sed ? PLACE_SINGLE_QUOTED : PLACE_BARE);
+    }
+    if (format[0] != '\0' && !is_own) {
+        value = slot_format(building->arena, format, value);
+        if (value == NULL)
+            return false;
+        // An age becomes find's flag and figures: hob's own text.
+        is_own = strncmp(format, "find-", 5) == 0;
+    }
+    if (is_own)
+        buffer_text(&building->text, value);
+    else if (segment->place == PLACE_SINGLE_QUOTED)
+        add_single_quoted(&building->text, value);
+    else if (segment->place == PLACE_DOUBLE_QUOTED)
+        add_double_quoted(&building->text, value);
+    else
+        add_bare(&building->text, value, segment->is_word_start != 0);
+    return true;
+}
+
+// ---- pieces
+
+// The segments, with `each` standing for one value of its slot. False when a format fails.
+static bool add_segments(struct building *building, struct image_list list, const char *each,
+                         const char *each_value)
+{
+    const struct grammar_segment *segments =
+        IMAGE_LIST(building->image, GRAMMAR_SEGMENTS, grammar_segment, list);
+    for (uint32_t i = 0; segments != NULL && i < list.count; i++) {
+        const struct grammar_segment *segment = &segments[i];
+        buffer_text(&building->text, image_text(building->image, segment->literal));
+        if (segment->slot == 0)
+            continue;
+        const char *name = image_text(building->image, segment->slot);
+        if (each != NULL && strcmp(each, name) == 0) {
+            if (!add_value(building, segment, each_value, false))
+                return false;
+            continue;
+        }
+        const struct meaning_slot *slot = use_slot(building, name);
+        const char *value =
+            slot == NULL ? image_text(building->image, segment->default_text) : slot->values[0];
+        // More values than the piece has room for would be dropped.
+        if ((slot != NULL && slot->count != 1) ||
+            !add_value(building, segment, value, slot == NULL))
+            return false;
+    }
+    return true;
+}
+
+// Whether all slots of the segments that have no default are there.
+static bool is_filled(const struct building *building, struct image_list list)
+{
+    const struct grammar_segment *segments =
+        IMAGE_LIST(building->image, GRAMMAR_SEGMENTS, grammar_segment, list);
+    for (uint32_t i = 0; segments != NULL && i < list.count; i++)
+        if (segments[i].slot != 0 && segments[i].has_default == 0 &&
+            meaning_find(building->meaning, image_text(building->image, segments[i].slot)) == NULL)
+            return false;
+    return true;
+}
+
+static void add_blank(struct building *building)
+{
+    const struct buffer *text = &building->text;
+    if (text->length > 0 && text->data[text->length - 1] != ' ')
+        buffer_char(&building->text, ' ');
+}
+
+static bool add_repeated(struct building *building, const struct grammar_piece *piece,
+                         struct image_list segments)
+{
+    const char *name = image_text(building->image, piece->each);
+    const struct meaning_slot *slot = use_slot(building, name);
+    if (slot == NULL)
+        return true;
+    add_blank(building);
+    if (slot->count > 1)
+        buffer_text(&building->text, image_text(building->image, piece->opening));
+    for (size_t i = 0; i < slot->count; i++) {
+        if (i > 0)
+            buffer_text(&building->text, image_text(building->image, piece->joint));
+        if (!add_segments(building, segments, name, slot->values[i]))
+            return false;
+    }
+    if (slot->count > 1)
+        buffer_text(&building->text, image_text(building->image, piece->closing));
+    return true;
+}
+
+static bool add_piece(struct building *building, const struct grammar_piece *piece)
+{
+    struct image_list segments = piece->segments[building->target];
+    if (segments.count == 0)
+        segments = piece->segments[0];
+    if (!is_filled(building, segments) && piece->each == 0)
+        return true;
+    if (!hold(building, piece->conditions))
+        return true;
+    if (piece->each != 0)
+        return add_repeated(building, piece, segments);
+    add_blank(building);
+    return add_segments(building, segments, NULL, NULL);
+}
+
+const char *build_command(struct arena *arena, const struct image *image,
+                          const struct grammar_command *command, const struct meaning *meaning,
+                          unsigned target)
+{
+    struct building building = {
+        .arena = arena, .image = image, .meaning = meaning, .target = target};
+    if (target >= GRAMMAR_TARGETS || !hold(&building, command->conditions))
+        return NULL;
+    const struct grammar_piece *pieces =
+        IMAGE_LIST(image, GRAMMAR_PIECES, grammar_piece, command->pieces);
+    buffer_init(&building.text, BUILD_COMMAND_BYTES_MAX);
+    bool is_good = pieces != NULL;
+    for (uint32_t i = 0; is_good && i < command->pieces.count; i++)
+        is_good = add_piece(&building, &pieces[i]);
+    uint32_t all = meaning->count >= 32 ? UINT32_MAX : (UINT32_C(1) << meaning->count) - 1;
+    is_good = is_good && building.used == all && buffer_check(&building.text, "the command", NULL);
+    // A last piece that stands for nothing leaves its blank.
+    size_t length = building.text.length;
+    while (length > 0 && building.text.data[length - 1] == ' ')
+        length--;
+    const char *text = is_good ? arena_copy(arena, building.text.data, length) : NULL;
+    buffer_done(&building.text);
+    return text;
+}

@@ -1,0 +1,374 @@
+#include "grammar/compile.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/fd.h"
+#include "base/paths.h"
+#include "grammar/open.h"
+#include "grammar/pack.h"
+#include "grammar/slot.h"
+#include "image/build.h"
+#include "image/hash.h"
+
+// ---- the words that begin something
+
+struct posting_list {
+    uint32_t *items;
+    size_t count, room;
+};
+
+struct first_word {
+    const char *text;
+    struct posting_list sequences, phrases;
+};
+
+struct index {
+    struct grammar_compiler *compiler;
+    struct first_word *words; // hash table
+    size_t slots, count;
+    struct posting_list always;
+};
+
+static void add_posting(struct arena *arena, struct posting_list *list, uint32_t number)
+{
+    if (list->count > 0 && list->items[list->count - 1] == number)
+        return;
+    if (list->count == list->room) {
+        size_t room = list->room * 2 + 4;
+        list->items = arena_grow(arena, list->items, list->room, room, sizeof(*list->items));
+        list->room = room;
+    }
+    list->items[list->count++] = number;
+}
+
+static struct first_word *word_at(struct index *index, const char *text, size_t length)
+{
+    size_t at = (size_t)(hash_bytes(text, length) >> 20) & (index->slots - 1);
+    while (index->words[at].text != NULL && (strncmp(index->words[at].text, text, length) != 0 ||
+                                             index->words[at].text[length] != '\0'))
+        at = (at + 1) & (index->slots - 1);
+    if (index->words[at].text == NULL) {
+        index->words[at].text = arena_copy(index->compiler->arena, text, length);
+        index->count++;
+    }
+    return &index->words[at];
+}
+
+// Every word is in the table: those inside sequences and phrases are words of the grammar too.
+static void add_sequence(struct index *index, uint32_t class_id, const char *item)
+{
+    struct grammar_compiler *compiler = index->compiler;
+    struct grammar_sequence sequence = {.class_id = class_id};
+    struct first_word *first = NULL;
+    for (const char *at = item; *at != '\0';) {
+        size_t length = strcspn(at, " ");
+        if (length > 0) {
+            struct first_word *word = word_at(index, at, length);
+            first = first == NULL ? word : first;
+            uint32_t text = image_writer_text(&compiler->writer, word->text);
+            uint32_t number =
+                image_writer_add(&compiler->writer, GRAMMAR_TEXTS, &text, sizeof(text));
+            if (sequence.words.count++ == 0)
+                sequence.words.first = number;
+        }
+        at += length + (at[length] == ' ');
+    }
+    if (first == NULL)
+        return;
+    uint32_t number =
+        image_writer_add(&compiler->writer, GRAMMAR_SEQUENCES, &sequence, sizeof(sequence));
+    add_posting(compiler->arena, &first->sequences, number);
+}
+
+static const char *op_text(const struct grammar_compiler *compiler, const struct grammar_op *op)
+{
+    return compiler->writer.sections[IMAGE_TEXTS].data + op->a;
+}
+
+// What a match of the ops can begin with, from op `at` on.
+static void add_firsts(struct index *index, const struct say *say, uint32_t at, uint32_t phrase,
+                       bool *seen)
+{
+    struct grammar_compiler *compiler = index->compiler;
+    if (at >= say->op_count || seen[at])
+        return;
+    seen[at] = true;
+    const struct grammar_op *op = &say->ops[at];
+    if (op->kind == OP_SPLIT || op->kind == OP_JUMP) {
+        add_firsts(index, say, op->a, phrase, seen);
+        if (op->kind == OP_SPLIT)
+            add_firsts(index, say, op->b, phrase, seen);
+    } else if (op->kind == OP_WORD) {
+        const char *text = op_text(compiler, op);
+        add_posting(compiler->arena, &word_at(index, text, strlen(text))->phrases, phrase);
+    } else if (op->kind == OP_CLASS) {
+        const struct grammar_class *class = &compiler->classes[op->a];
+        for (size_t i = 0; i < class->count; i++)
+            add_posting(compiler->arena,
+                        &word_at(index, class->items[i], strcspn(class->items[i], " "))->phrases,
+                        phrase);
+    } else if (op->kind == OP_SLOT) {
+        add_posting(compiler->arena, &index->always, phrase);
+    }
+}
+
+// "{path}/x" with the numbers of captures in place of their names.
+static uint32_t write_set_value(struct grammar_compiler *compiler, const struct pack_phrase *phrase,
+                                const struct say *say, const struct yaml_node *value)
+{
+    CLEANUP(buffer_done) struct buffer text;
+    buffer_init(&text, 4096);
+    for (const char *at = value->text; *at != '\0'; at++) {
+        const char *end = *at == '{' ? strchr(at, '}') : NULL;
+        if (end == NULL) {
+            buffer_char(&text, *at);
+            continue;
+        }
+        size_t length = (size_t)(end - at) - 1, i = 0;
+        while (i < say->capture_count &&
+               (strncmp(say->captures[i], at + 1, length) != 0 || say->captures[i][length] != '\0'))
+            i++;
+        // Another spelling of the same phrase may have the slot.
+        if (i < say->capture_count) {
+            buffer_char(&text, GRAMMAR_MARK);
+            buffer_char(&text, (char)(GRAMMAR_BASE + i));
+        } else if (slot_find(at + 1, length) < 0 && memchr(at + 1, '=', length) == NULL &&
+                   say->capture_count == 0) {
+            complaints_add(compiler->complaints, phrase->path, value->line, value->column,
+                           "the phrase has no slot {%.*s}", (int)length, at + 1);
+        }
+        at = end;
+    }
+    return image_writer_text(&compiler->writer, text.data);
+}
+
+static void write_phrase(struct index *index, const struct pack_phrase *phrase)
+{
+    struct grammar_compiler *compiler = index->compiler;
+    struct say *say = arena_alloc(compiler->arena, sizeof(*say));
+    if (!say_read(compiler, phrase, say))
+        return;
+    struct grammar_phrase record = {.say = image_writer_text(&compiler->writer, phrase->say),
+                                    .weight = say->weight};
+    const struct yaml_node *sets = phrase->sets;
+    for (const struct yaml_node *key = sets == NULL ? NULL : sets->children; key != NULL;
+         key = key->next->next) {
+        if (key->next->kind != YAML_TEXT) {
+            complaints_add(compiler->complaints, phrase->path, key->line, key->column,
+                           "a slot is set to a text");
+            continue;
+        }
+        const struct grammar_set set = {image_writer_text(&compiler->writer, key->text),
+                                        write_set_value(compiler, phrase, say, key->next)};
+        uint32_t number = image_writer_add(&compiler->writer, GRAMMAR_SETS, &set, sizeof(set));
+        record.sets.first = record.sets.count++ == 0 ? number : record.sets.first;
+    }
+    for (size_t i = 0; i < say->op_count; i++) {
+        uint32_t number =
+            image_writer_add(&compiler->writer, GRAMMAR_OPS, &say->ops[i], sizeof(say->ops[i]));
+        record.ops.first = record.ops.count++ == 0 ? number : record.ops.first;
+        if (say->ops[i].kind == OP_WORD) {
+            const char *text = op_text(compiler, &say->ops[i]);
+            (void)word_at(index, text, strlen(text));
+        }
+    }
+    uint32_t number = image_writer_add(&compiler->writer, GRAMMAR_PHRASES, &record, sizeof(record));
+    bool *seen = arena_array(compiler->arena, say->op_count + 1, sizeof(*seen));
+    add_firsts(index, say, 0, number, seen);
+}
+
+static struct image_list write_postings(struct grammar_compiler *compiler,
+                                        const struct posting_list *list)
+{
+    struct image_list written = {.count = (uint32_t)list->count};
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t number = image_writer_add(&compiler->writer, GRAMMAR_POSTINGS, &list->items[i],
+                                           sizeof(list->items[i]));
+        written.first = i == 0 ? number : written.first;
+    }
+    return written;
+}
+
+static size_t count_words(const struct grammar_compiler *compiler)
+{
+    size_t count = 64;
+    for (size_t i = 0; i < compiler->class_count; i++)
+        count += compiler->classes[i].count * 8;
+    for (size_t i = 0; i < compiler->phrase_count; i++)
+        count += strlen(compiler->phrases[i].say) / 2 + 1;
+    return count;
+}
+
+static void write_words(struct index *index)
+{
+    struct grammar_compiler *compiler = index->compiler;
+    size_t slots = 64;
+    while (slots < index->count * 2)
+        slots *= 2;
+    struct grammar_word *table = arena_array(compiler->arena, slots, sizeof(*table));
+    for (size_t i = 0; i < index->slots; i++) {
+        const struct first_word *word = &index->words[i];
+        if (word->text == NULL)
+            continue;
+        size_t at = (size_t)(hash_bytes(word->text, strlen(word->text)) >> 20) & (slots - 1);
+        while (table[at].text != 0)
+            at = (at + 1) & (slots - 1);
+        table[at] = (struct grammar_word){
+            .text = image_writer_text(&compiler->writer, word->text),
+            .sequences = write_postings(compiler, &word->sequences),
+            .phrases = write_postings(compiler, &word->phrases),
+        };
+    }
+    for (size_t i = 0; i < slots; i++)
+        image_writer_add(&compiler->writer, GRAMMAR_WORDS, &table[i], sizeof(table[i]));
+}
+
+static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, struct error *err)
+{
+    struct index index = {.compiler = compiler, .slots = 64};
+    while (index.slots < count_words(compiler) * 2)
+        index.slots *= 2;
+    index.words = arena_array(compiler->arena, index.slots, sizeof(*index.words));
+    for (size_t i = 0; i < compiler->class_count; i++)
+        for (size_t j = 0; j < compiler->classes[i].count; j++)
+            add_sequence(&index, (uint32_t)i, compiler->classes[i].items[j]);
+    for (size_t i = 0; i < compiler->phrase_count; i++)
+        write_phrase(&index, &compiler->phrases[i]);
+    for (size_t i = 0; i < compiler->command_count; i++)
+        grammar_write_command(compiler, &compiler->commands[i]);
+    write_words(&index);
+    const struct grammar_head head = {.fillers = 0,
+                                      .always = write_postings(compiler, &index.always)};
+    image_writer_add(&compiler->writer, GRAMMAR_HEAD, &head, sizeof(head));
+    if (compiler->complaints->error_count > 0)
+        return complaints_fail(compiler->complaints, "hob rules validate", err);
+    return image_writer_finish(&compiler->writer, into, err);
+}
+
+static bool compile_all(struct grammar_compiler *compiler, const struct grammar_source *sources,
+                        size_t count, struct buffer *into, struct error *err)
+{
+    // The fillers are the first class.
+    (void)grammar_class_at(compiler, "fillers", strlen("fillers"), true);
+    for (size_t i = 0; i < count; i++)
+        grammar_read_text(compiler, sources[i].path, sources[i].text, sources[i].length);
+    return lay_out(compiler, into, err);
+}
+
+bool grammar_compile_texts(struct arena *arena, const struct grammar_source *sources, size_t count,
+                           struct complaints *complaints, struct buffer *into, struct error *err)
+{
+    struct grammar_compiler compiler = {.arena = arena, .complaints = complaints};
+    image_writer_init(&compiler.writer, &grammar_image_format);
+    bool is_good = compile_all(&compiler, sources, count, into, err);
+    image_writer_done(&compiler.writer);
+    return is_good;
+}
+
+static bool read_source(struct arena *arena, const char *path, struct grammar_source *source,
+                        struct error *err)
+{
+    CLEANUP(buffer_done) struct buffer text;
+    buffer_init(&text, GRAMMAR_FILE_BYTES_MAX);
+    if (!source_is_regular(path))
+        return error_set(err, EXIT_FAILED, "%s is no file", path);
+    if (!file_read(path, &text, err))
+        return false;
+    *source = (struct grammar_source){arena_string(arena, path),
+                                      arena_copy(arena, text.data, text.length), text.length};
+    return true;
+}
+
+// What an image is made from.
+struct input {
+    struct grammar_source *sources;
+    size_t count;
+    struct source_list *list; // gets the files, for the image to tell when one changed; or NULL
+};
+
+// The *.yaml files of a folder, behind those that are there; leaves room for one more.
+static bool read_folder(struct arena *arena, const char *folder, struct input *input,
+                        struct error *err)
+{
+    char **names;
+    size_t found;
+    if (input->list != NULL)
+        source_list_add(input->list, arena_string(arena, folder));
+    if (!folder_list(arena, folder, &names, &found, err))
+        return false;
+    input->sources = arena_grow(arena, input->sources, input->count, input->count + found + 1,
+                                sizeof(*input->sources));
+    for (size_t i = 0; i < found; i++) {
+        const char *path = arena_printf(arena, "%s/%s", folder, names[i]);
+        if (input->list != NULL)
+            source_list_add(input->list, path);
+        if (!read_source(arena, path, &input->sources[input->count++], err))
+            return false;
+    }
+    return true;
+}
+
+static bool compile_input(struct complaints *complaints, const struct input *input,
+                          struct buffer *into, struct error *err)
+{
+    struct grammar_compiler compiler = {.arena = complaints->arena, .complaints = complaints};
+    image_writer_init(&compiler.writer, &grammar_image_format);
+    if (input->list != NULL)
+        source_list_write(input->list, &compiler.writer);
+    bool is_good = compile_all(&compiler, input->sources, input->count, into, err);
+    image_writer_done(&compiler.writer);
+    return is_good;
+}
+
+bool grammar_compile_folder(const char *folder, const char *language, const char *image_path,
+                            struct complaints *complaints, struct error *err)
+{
+    struct input input = {0};
+    CLEANUP(buffer_done) struct buffer bytes;
+    buffer_init(&bytes, IMAGE_BYTES_MAX);
+    return read_folder(complaints->arena, folder, &input, err) &&
+           read_source(complaints->arena, language, &input.sources[input.count++], err) &&
+           compile_input(complaints, &input, &bytes, err) &&
+           file_replace(image_path, bytes.data, bytes.length, err);
+}
+
+static bool compile_user(void *context, struct arena *arena, const char *folder,
+                         struct buffer *into, struct error *err)
+{
+    struct complaints *complaints = context;
+    struct input input = {.list = arena_alloc(arena, sizeof(*input.list))};
+    char *shipped, *language;
+    complaints->count = complaints->error_count = complaints->warning_count = 0;
+    return path_shipped(arena, "grammar", &shipped, err) &&
+           path_shipped(arena, "rules/language.yaml", &language, err) &&
+           read_folder(arena, folder, &input, err) && read_folder(arena, shipped, &input, err) &&
+           read_source(arena, language, &input.sources[input.count++], err) &&
+           compile_input(complaints, &input, into, err);
+}
+
+bool grammar_open_fresh(struct arena *arena, struct grammar **ret_grammar,
+                        struct complaints *complaints, struct error *err)
+{
+    struct image_build build = {"grammar", &grammar_image_format, compile_user, complaints};
+    struct grammar *grammar = arena_alloc(arena, sizeof(*grammar));
+    struct error cause = {0};
+    char *path;
+    if (!image_build_open(arena, &build, &grammar->image, &cause))
+        complaints_add(complaints, "your grammar", 0, 0, "%s", cause.text);
+    if (grammar->image == NULL && (!path_shipped(arena, "grammar.image", &path, err) ||
+                                   !image_open(path, &grammar_image_format, &grammar->image, err)))
+        return false;
+    *ret_grammar = grammar;
+    return true;
+}
+
+bool grammar_open_bytes(struct arena *arena, struct buffer *bytes, struct grammar **ret_grammar,
+                        struct error *err)
+{
+    struct grammar *grammar = arena_alloc(arena, sizeof(*grammar));
+    if (!image_from_buffer(bytes, &grammar_image_format, &grammar->image, err))
+        return false;
+    *ret_grammar = grammar;
+    return true;
+}

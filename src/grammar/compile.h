@@ -1,0 +1,41 @@
+// Grammar packs to an image. Late.
+#ifndef HOB_GRAMMAR_COMPILE_H
+#define HOB_GRAMMAR_COMPILE_H
+
+#include "base/buffer.h"
+#include "grammar/grammar.h"
+#include "yaml/complaints.h"
+
+enum {
+    GRAMMAR_FILE_BYTES_MAX = 4 * 1024 * 1024,
+    GRAMMAR_CLASSES_MAX = 2000,
+    GRAMMAR_PHRASES_MAX = 20000, // all spellings of all phrases
+    GRAMMAR_COMMANDS_MAX = 5000,
+    GRAMMAR_SAY_DEPTH_MAX = 12, // of brackets in brackets
+};
+
+// The grammar of some texts (paths for the complaints), compiled in memory.
+struct grammar_source {
+    const char *path, *text;
+    size_t length;
+};
+[[nodiscard]] bool grammar_compile_texts(struct arena *arena, const struct grammar_source *sources,
+                                         size_t count, struct complaints *complaints,
+                                         struct buffer *into, struct error *err);
+
+// The folder's *.yaml files and one more, which lends its fillers, into a file.
+[[nodiscard]] bool grammar_compile_folder(const char *folder, const char *language,
+                                          const char *image_path, struct complaints *complaints,
+                                          struct error *err);
+
+// What late commands use instead of grammar_open(): the person's files
+// ($XDG_CONFIG_HOME/hob/grammar/*.yaml) with the shipped ones, rebuilt when one changed. With
+// faults in the person's files the shipped grammar answers, and the complaints say why.
+[[nodiscard]] bool grammar_open_fresh(struct arena *arena, struct grammar **ret_grammar,
+                                      struct complaints *complaints, struct error *err);
+
+// Over bytes that grammar_compile_texts() made; for tests and tools.
+[[nodiscard]] bool grammar_open_bytes(struct arena *arena, struct buffer *bytes,
+                                      struct grammar **ret_grammar, struct error *err);
+
+#endif

@@ -1,0 +1,151 @@
+#include "grammar/grammar.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/paths.h"
+#include "grammar/build.h"
+#include "grammar/image.h"
+#include "grammar/open.h"
+#include "grammar/parse.h"
+#include "image/sources.h"
+
+static uint64_t fingerprint(void)
+{
+    return image_fingerprint(GRAMMAR_IMAGE_FORMAT);
+}
+
+const struct image_format grammar_image_format = {
+    .magic = UINT64_C(0x0A316D7267626F68), // "hobgrm1\n"
+    .what = "compiled grammar",
+    .section_count = GRAMMAR_SECTIONS,
+    .fingerprint = fingerprint,
+};
+
+const struct meaning_slot *meaning_find(const struct meaning *meaning, const char *name)
+{
+    for (size_t i = 0; i < meaning->count; i++)
+        if (strcmp(meaning->slots[i].name, name) == 0)
+            return &meaning->slots[i];
+    return NULL;
+}
+
+const char *meaning_text(struct arena *arena, const struct meaning *meaning)
+{
+    struct buffer text;
+    buffer_init(&text, (size_t)2 * TOKEN_REQUEST_BYTES_MAX * GRAMMAR_SLOTS_MAX);
+    for (size_t i = 0; i < meaning->count; i++) {
+        const struct meaning_slot *slot = &meaning->slots[i];
+        buffer_printf(&text, "%s%s=", i == 0 ? "" : " ", slot->name);
+        for (size_t j = 0; j < slot->count; j++)
+            buffer_printf(&text, "%s%s", j == 0 ? "" : ",", slot->values[j]);
+    }
+    const char *kept = arena_copy(arena, text.data, text.length);
+    buffer_done(&text);
+    return kept;
+}
+
+// ---- opening
+
+void grammar_close(struct grammar *grammar)
+{
+    if (grammar != NULL)
+        image_close(grammar->image);
+}
+
+bool grammar_open(struct arena *arena, struct grammar **ret_grammar, bool *ret_is_stale,
+                  struct error *err)
+{
+    struct grammar *grammar = arena_alloc(arena, sizeof(*grammar));
+    struct image *image;
+    char *path;
+    *ret_is_stale = !sources_open_user(arena, "grammar", &grammar_image_format, &image);
+    if (*ret_is_stale)
+        return false;
+    // A person's image holds the shipped grammar too, so that their phrases meet its commands.
+    if (image == NULL && (!path_shipped(arena, "grammar.image", &path, err) ||
+                          !image_open(path, &grammar_image_format, &image, err)))
+        return false;
+    grammar->image = image;
+    *ret_grammar = grammar;
+    return true;
+}
+
+// ---- asking
+
+// A reading that is so much dearer than the cheapest is not what was meant, even when only it has a
+// command: it reads a word of the grammar as a name.
+#define PRICE_SLACK 1.9F
+
+static void describe_cover(struct arena *arena, const struct image *image,
+                           const struct parse_cover *cover, struct grammar_answer *answer)
+{
+    answer->meaning = cover->meaning;
+    answer->taken = arena_array(arena, cover->count + 1, sizeof(*answer->taken));
+    for (size_t i = 0; i < cover->count; i++) {
+        const struct parse_match *match = cover->matches[i];
+        answer->taken[answer->taken_count++] = (struct grammar_taken){
+            match->from, match->to,
+            match->phrase == NULL ? NULL : image_text(image, match->phrase->say)};
+    }
+}
+
+static bool has_command(const struct grammar_result *result, const char *command)
+{
+    for (size_t i = 0; i < result->count; i++)
+        if (strcmp(result->answers[i].command, command) == 0)
+            return true;
+    return false;
+}
+
+// The first command that uses all of the meaning.
+static void answer_cover(struct arena *arena, const struct image *image,
+                         const struct parse_cover *cover, unsigned target,
+                         struct grammar_result *result)
+{
+    size_t count = IMAGE_COUNT(image, GRAMMAR_COMMANDS, grammar_command);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct grammar_command *command =
+            IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, i);
+        const char *text =
+            command == NULL ? NULL : build_command(arena, image, command, &cover->meaning, target);
+        if (text == NULL)
+            continue;
+        if (!has_command(result, text)) {
+            struct grammar_answer *answer = &result->answers[result->count++];
+            *answer = (struct grammar_answer){
+                .command = text,
+                .id = image_text(image, command->id),
+                .description = image_text(image, command->description),
+                .pack = image_text(image, command->pack),
+                .confidence = cover->price > 12 ? 0.7 : 0.97 - 0.02 * (double)cover->price,
+            };
+            describe_cover(arena, image, cover, answer);
+        }
+        return;
+    }
+}
+
+void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
+                 unsigned target, struct grammar_result *ret_result)
+{
+    const struct image *image = grammar->image;
+    struct parse *parse = arena_alloc(arena, sizeof(*parse));
+    *ret_result = (struct grammar_result){0};
+    if (!tokens_read(arena, request, ret_result->tokens, &ret_result->token_count))
+        return;
+    *parse = (struct parse){.arena = arena,
+                            .image = image,
+                            .tokens = ret_result->tokens,
+                            .count = ret_result->token_count,
+                            .head = IMAGE_RECORD(image, GRAMMAR_HEAD, grammar_head, 0)};
+    if (parse->head == NULL)
+        return;
+    parse_request(parse);
+    for (size_t i = 0; i < parse->cover_count && ret_result->count <= GRAMMAR_ALTERNATIVES_MAX &&
+                       parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK;
+         i++)
+        answer_cover(arena, image, &parse->covers[i], target, ret_result);
+    ret_result->blocked = parse->reached;
+    ret_result->meaning = parse->best.meaning;
+}

@@ -1,0 +1,72 @@
+// From the words of a request to one meaning, and from the meaning to a command. Light.
+//
+// Phrases are pieces of requests; each sets slots of the meaning. A request is understood when
+// phrases and words without meaning cover all of its words, and when one command's pieces use every
+// slot that was set: nothing is ever dropped. Values are quoted by their place and can never become
+// syntax. The YAML form is in docs/man/hob-rules.5.scd.
+#ifndef HOB_GRAMMAR_GRAMMAR_H
+#define HOB_GRAMMAR_GRAMMAR_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "grammar/token.h"
+
+enum {
+    GRAMMAR_STEPS_MAX = 40000, // of one request
+    GRAMMAR_ALTERNATIVES_MAX = 5,
+    GRAMMAR_SLOTS_MAX = 24,  // of one meaning
+    GRAMMAR_VALUES_MAX = 16, // of one slot
+    GRAMMAR_PARSES_MAX = 16, // ways to read a request that are looked at
+};
+
+struct grammar; // an open image
+
+struct meaning_slot {
+    const char *name;
+    const char *values[GRAMMAR_VALUES_MAX];
+    size_t count;
+};
+
+struct meaning {
+    struct meaning_slot slots[GRAMMAR_SLOTS_MAX];
+    size_t count;
+};
+
+struct grammar_taken { // which phrase took which words
+    size_t from, to;   // tokens
+    const char *say;   // the phrase, or NULL for words without meaning
+};
+
+struct grammar_answer {
+    const char *command, *id, *description, *pack;
+    double confidence; // 0..1, from how the words were accounted for; not calibrated
+    struct meaning meaning;
+    struct grammar_taken *taken;
+    size_t taken_count;
+};
+
+struct grammar_result {
+    struct token tokens[TOKENS_MAX];
+    size_t token_count;
+    struct grammar_answer answers[1 + GRAMMAR_ALTERNATIVES_MAX]; // best first
+    size_t count;
+    struct meaning meaning; // without an answer: the best reading so far, for a hint
+    size_t blocked;         // and the first word that nothing accounts for; token_count for none
+};
+
+// Opens the person's grammar, which holds the shipped one, or the shipped one. `*ret_is_stale`: the
+// late program must compile first; then false.
+[[nodiscard]] bool grammar_open(struct arena *arena, struct grammar **ret_grammar,
+                                bool *ret_is_stale, struct error *err);
+void grammar_close(struct grammar *grammar); // NULL is fine
+
+// `target` is 0 gnu, 1 bsd, 2 busybox.
+void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
+                 unsigned target, struct grammar_result *ret_result);
+
+const struct meaning_slot *meaning_find(const struct meaning *meaning, const char *name);
+
+// "object=file action=count ext=py,rb where=src", in the order in which slots were set.
+const char *meaning_text(struct arena *arena, const struct meaning *meaning);
+
+#endif

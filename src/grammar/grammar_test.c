@@ -1,0 +1,191 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/array.h"
+#include "grammar/compile.h"
+
+static const char yaml[] =
+    "description: a grammar for this test\n"
+    "fillers: [please, the, all, that are, in total]\n"
+    "words:\n"
+    "  find: [find, search for, show]\n"
+    "  files: [files, file]\n"
+    "phrases:\n"
+    "  - {say: '{find}', set: {action: list}}\n"
+    "  - {say: [count, 'how many'], set: {action: count}}\n"
+    "  - {say: '{files}', set: {object: file}}\n"
+    "  - {say: ['{ext+} {files}'], set: {object: file, ext: '{ext}'}}\n"
+    "  - {say: ['(in|under) {path}', '(in|under) [folder] {name}'], set: {where: '{path}{name}'}}\n"
+    "  - {say: 'larger than {size}', set: {over: '{size}'}}\n"
+    "  - {say: 'between {low=size} and {high=size}', set: {over: '{low}', under: '{high}'}}\n"
+    "  - {say: 'containing {text}', set: {has: '{text}'}}\n"
+    "  - {say: 'newer than {age}', set: {newer: '{age}'}}\n"
+    "  - {say: 'named {name}', set: {name: '{name}'}}\n"
+    "  - {say: recursively}\n"
+    "  - {say: 'by {user}', set: {owner: '{user}'}}\n"
+    "commands:\n"
+    "  - id: with-text\n"
+    "    when: {object: file, has: '*', action: list}\n"
+    "    build: ['grep -rl -- {has} {where|.}']\n"
+    "  - id: find\n"
+    "    description: Find files\n"
+    "    when: {object: file, action: [list, count]}\n"
+    "    build:\n"
+    "      - 'find {where|.} -type f'\n"
+    "      - {each: ext, add: \"-name '*.{ext}'\", join: ' -o ', around: ['\\( ', ' \\)']}\n"
+    "      - '-name {name}'\n"
+    "      - '-size +{over:find-size}'\n"
+    "      - '-size -{under:find-size}'\n"
+    "      - '{newer:find-newer}'\n"
+    "      - {if: {action: count}, add: '| wc -l', bsd: '| wc -l | tr -d \" \"'}\n";
+
+static struct arena arena;
+static struct grammar *grammar;
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct complaints complaints = {.arena = &arena};
+    const struct grammar_source source = {"test.yaml", yaml, sizeof(yaml) - 1};
+    struct buffer bytes;
+    struct error err = {0};
+    arena_init(&arena, 256 * 1024 * 1024);
+    buffer_init(&bytes, 16 * 1024 * 1024);
+    if (!grammar_compile_texts(&arena, &source, 1, &complaints, &bytes, &err) ||
+        !grammar_open_bytes(&arena, &bytes, &grammar, &err))
+        fail_msg("%s", err.text);
+    buffer_done(&bytes);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    grammar_close(grammar);
+    arena_done(&arena);
+    return 0;
+}
+
+static void test_commands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *command; // NULL: not understood
+    } cases[] = {
+        {"find files", "find . -type f"},
+        {"Find the files, please!", "find . -type f"},
+        {"search for files in /etc", "find /etc -type f"},
+        {"how many py files in src", "find src -type f -name '*.py' | wc -l"},
+        {"find py, rb and .js files", "find . -type f \\( -name '*.py' -o -name '*.rb' -o -name "
+                                      "'*.js' \\)"},
+        {"in src find files larger than 1.5 gigs", "find src -type f -size +1536M"},
+        {"find files between 1k and 2 megabytes", "find . -type f -size +1k -size -2M"},
+        {"find files newer than two weeks", "find . -type f -mtime -14"},
+        {"find files recursively", "find . -type f"},
+        {"find files containing 'two words' in ~/notes", "grep -rl -- 'two words' ~/notes"},
+        // Values stay values.
+        {"find files named '$(reboot)'", "find . -type f -name '$(reboot)'"},
+        {"find files named \"it's; rm\"", "find . -type f -name 'it'\\''s; rm'"},
+        {"find files in '-rf'", "find ./-rf -type f"},
+        {"find files named files", "find . -type f -name files"},
+        // No word is dropped, no slot left out, no contradiction.
+        {"find blue files", NULL},
+        {"find files slowly", NULL},
+        {"find files not in /etc", NULL},
+        {"find files in /etc in /usr", NULL},
+        {"find files by ada", NULL},
+        {"find", NULL},
+        {"count files containing x", NULL},
+        {"", NULL},
+        {"find files larger than big", NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct grammar_result result;
+        grammar_ask(grammar, &arena, cases[i].request, 0, &result);
+        const char *command = result.count > 0 ? result.answers[0].command : NULL;
+        bool is_same = (command == NULL) == (cases[i].command == NULL) &&
+                       (command == NULL || strcmp(command, cases[i].command) == 0);
+        if (!is_same)
+            fail_msg("%s\n  gives %s", cases[i].request, command == NULL ? "nothing" : command);
+    }
+}
+
+static void test_meaning(void **state)
+{
+    (void)state;
+    struct grammar_result result;
+    grammar_ask(grammar, &arena, "please count py and rb files in src", 1, &result);
+    assert_int_equal(result.count, 1);
+    const struct grammar_answer *answer = &result.answers[0];
+    assert_string_equal(meaning_text(&arena, &answer->meaning),
+                        "action=count object=file ext=py,rb where=src");
+    assert_string_equal(answer->id, "find");
+    assert_string_equal(answer->pack, "test");
+    assert_non_null(strstr(answer->command, "tr -d"));
+    assert_true(answer->confidence > 0.5 && answer->confidence < 1);
+    // Every token is in one of the pieces.
+    size_t at = 0;
+    for (size_t i = 0; i < answer->taken_count; i++) {
+        assert_int_equal(answer->taken[i].from, at);
+        at = answer->taken[i].to;
+    }
+    assert_int_equal(at, result.token_count);
+    // What blocked, and what was understood up to there.
+    grammar_ask(grammar, &arena, "find files in src slowly", 0, &result);
+    assert_int_equal(result.count, 0);
+    assert_string_equal(result.tokens[result.blocked].text, "slowly");
+    assert_string_equal(meaning_text(&arena, &result.meaning), "action=list object=file where=src");
+}
+
+static void test_faults(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *complaint;
+    } cases[] = {
+        {"nonsense: 1", "a grammar pack has"},
+        {"phrases: [{say: '{nobody}'}]", "neither a slot nor a class"},
+        {"phrases: [{say: '[open'}]", "a bracket is not closed"},
+        {"phrases: [{say: 'a)'}]", "was not opened"},
+        {"phrases: [{say: '{size'}]", "a { is not closed"},
+        {"phrases: [{set: {a: b}}]", "a phrase has `say`"},
+        {"phrases: [{say: x, colour: red}]", "`say` and `set` only"},
+        {"phrases: [{say: x, set: {a: [b]}}]", "a slot is set to a text"},
+        {"commands: [{id: x}]", "an id and what to build"},
+        {"commands: [{id: x, build: [{oops: 1}]}]", "a piece is a text"},
+        {"commands: [{id: x, build: [x], oops: 1}]", "means nothing here"},
+        {"commands: [{id: x, build: ['{a:roman}']}]", "no format of that name"},
+        {"commands: [{id: x, build: ['echo $(cat {a})']}]", "may not stand beside $( )"},
+        {"words: [a]", "a map from a name"},
+        {"fillers: a", "a list of words"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct complaints complaints = {.arena = &arena};
+        const struct grammar_source source = {"test.yaml", cases[i].text, strlen(cases[i].text)};
+        struct buffer bytes;
+        buffer_init(&bytes, 1024 * 1024);
+        assert_false(grammar_compile_texts(&arena, &source, 1, &complaints, &bytes, NULL));
+        bool is_told = false;
+        for (size_t j = 0; j < complaints.count; j++)
+            is_told = is_told || strstr(complaints.rows[j].text, cases[i].complaint) != NULL;
+        if (!is_told)
+            fail_msg("%s\n  gives %s", cases[i].text,
+                     complaints.count == 0 ? "nothing" : complaints.rows[0].text);
+        buffer_done(&bytes);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_commands, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_meaning, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_faults, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,267 @@
+#include "grammar/slot.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "grammar/quantity.h"
+
+const char *const slot_names[SLOT_KINDS] = {
+    [SLOT_PATH] = "path",
+    [SLOT_NAME] = "name",
+    [SLOT_FILE] = "file",
+    [SLOT_GLOB] = "glob",
+    [SLOT_EXT] = "ext",
+    [SLOT_SIZE] = "size",
+    [SLOT_AGE] = "age",
+    [SLOT_DATE] = "date",
+    [SLOT_COUNT] = "count",
+    [SLOT_NUMBER] = "number",
+    [SLOT_PERCENT] = "percent",
+    [SLOT_PORT] = "port",
+    [SLOT_PID] = "pid",
+    [SLOT_USER] = "user",
+    [SLOT_GROUP] = "group",
+    [SLOT_HOST] = "host",
+    [SLOT_IP] = "ip",
+    [SLOT_URL] = "url",
+    [SLOT_MODE] = "mode",
+    [SLOT_QUOTED] = "quoted",
+    [SLOT_TEXT] = "text",
+    [SLOT_WORD] = "word",
+    [SLOT_DOCUMENT] = "document",
+    [SLOT_ORDINAL] = "ordinal",
+};
+
+int slot_find(const char *name, size_t length)
+{
+    for (int i = 0; i < SLOT_KINDS; i++)
+        if (strncmp(slot_names[i], name, length) == 0 && slot_names[i][length] == '\0')
+            return i;
+    return -1;
+}
+
+static bool is_all(const char *text, const char *bytes)
+{
+    return text[0] != '\0' && text[strspn(text, bytes)] == '\0';
+}
+
+static const char digits[] = "0123456789";
+
+static bool is_path_form(const char *text)
+{
+    return strchr(text, '/') != NULL || text[0] == '~' || strcmp(text, ".") == 0 ||
+           strcmp(text, "..") == 0 || (text[0] == '$' && text[1] != '\0');
+}
+
+// notes.txt, Makefile.am, .bashrc: a stop inside or in front, and letters after it.
+static bool is_file_form(const char *text)
+{
+    const char *stop = strrchr(text, '.');
+    if (stop == NULL || stop[1] == '\0' || strpbrk(text, "*?[") != NULL)
+        return false;
+    bool has_letter = false;
+    for (const char *at = stop + 1; *at != '\0'; at++)
+        has_letter = has_letter || isalpha((unsigned char)*at);
+    return has_letter;
+}
+
+// The last part has an extension of letters and figures.
+static bool is_document_form(const char *text)
+{
+    const char *slash = strrchr(text, '/'), *part = slash == NULL ? text : slash + 1;
+    const char *stop = strrchr(part, '.');
+    if (stop == NULL || stop == part || !isalpha((unsigned char)stop[1]) || text[0] == '-' ||
+        strpbrk(text, "*?[ ") != NULL || strstr(text, "://") != NULL)
+        return false;
+    for (const char *at = stop + 1; *at != '\0'; at++)
+        if (!isalnum((unsigned char)*at))
+            return false;
+    return true;
+}
+
+static bool is_glob_form(const char *text)
+{
+    return strpbrk(text, "*?[") != NULL;
+}
+
+static bool is_name_form(const char *text)
+{
+    return text[0] != '-' && text[0] != '\0';
+}
+
+// What is known to be an extension without a stop before it: "py files". Others need ".xyz", or a
+// phrase that says that an extension comes.
+static const char known_exts[] =
+    " 7z aac asm avi awk bak bash bat bin bmp bz2 c cc cfg class cmake conf cpp crt cs css csv cxx"
+    " dat db deb diff doc docx eps epub exe fasta flac flv gif go gpg gz h hpp hs htm html ico img"
+    " ini ipynb iso jar java jpeg jpg js json jsp jsx key kt lib lock log lua m4a md mdb mkv mov "
+    "mp3"
+    " mp4 mpeg mpg o odt ogg old out pcap pdf pem php pl pm png ppt pptx ps py pyc rar rb rpm rs "
+    "rst"
+    " rtf sass scss sh so sql sqlite svg swf swp tar tex tgz tif tiff tmp toml tsv tsx ttf txt vb"
+    " vim war wav webm webp wmv xls xlsx xml xsl xz yaml yml zip zst ";
+
+static const struct {
+    const char *word, *ext;
+} ext_words[] = {
+    {"python", "py"},   {"javascript", "js"}, {"typescript", "ts"}, {"ruby", "rb"},
+    {"perl", "pl"},     {"rust", "rs"},       {"golang", "go"},     {"text", "txt"},
+    {"markdown", "md"}, {"shell", "sh"},      {"c++", "cpp"},       {"kotlin", "kt"},
+    {"backup", "bak"},  {"haskell", "hs"},    {"latex", "tex"},     {"excel", "xlsx"},
+    {"header", "h"},    {"object", "o"},      {"logs", "log"},      {"mp3s", "mp3"},
+    {"pdfs", "pdf"},    {"jpgs", "jpg"},      {"pngs", "png"},      {"jpegs", "jpeg"},
+    {"gifs", "gif"},    {"csvs", "csv"},      {"zips", "zip"},      {"jars", "jar"},
+};
+
+static const char *find_known_ext(struct arena *arena, const char *key)
+{
+    for (size_t i = 0; i < COUNT_OF(ext_words); i++)
+        if (strcmp(ext_words[i].word, key) == 0)
+            return ext_words[i].ext;
+    const char *padded = arena_printf(arena, " %s ", key);
+    return strchr(key, ' ') == NULL && strstr(known_exts, padded) != NULL ? key : NULL;
+}
+
+// ".py", "*.py", "py" and "python" are the extension py.
+static bool read_ext(struct arena *arena, const struct token *token, struct slot_value *value)
+{
+    const char *text = token->text;
+    value->is_certain = text[0] == '.' || (text[0] == '*' && text[1] == '.') || token->is_quoted;
+    if (!value->is_certain) {
+        value->text = find_known_ext(arena, token->key);
+        return value->text != NULL;
+    }
+    // "keep.txt" in quotes is a name.
+    if (token->text[0] != '*' && token->text[0] != '.' && strchr(text, '.') != NULL)
+        return false;
+    text += text[0] == '*';
+    text += text[0] == '.';
+    size_t length = strlen(text);
+    // .tar.gz is one, too; a quoted name.txt is none.
+    bool is_name = text == token->text && strchr(text, '.') != NULL;
+    if (is_name || length == 0 || length > 16 || text[0] == '.' || text[length - 1] == '.' ||
+        text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+")] !=
+            '\0')
+        return false;
+    value->text = arena_string(arena, text);
+    return true;
+}
+
+static bool is_mode(const char *text)
+{
+    size_t length = strlen(text);
+    if ((length == 3 || length == 4) && is_all(text, "01234567"))
+        return true;
+    if (length == 9 && is_all(text, "rwxst-"))
+        return true;
+    size_t who = strspn(text, "ugoa");
+    return (text[who] == '+' || text[who] == '-' || text[who] == '=') && length > who + 1 &&
+           is_all(text + who, "+-=rwxXstugo,a");
+}
+
+static bool is_ip(const char *text)
+{
+    int parts = 0;
+    for (const char *at = text;;) {
+        size_t length = strspn(at, digits);
+        if (length == 0 || length > 3)
+            return false;
+        parts++;
+        at += length;
+        if (*at != '.')
+            return parts == 4 && (*at == '\0' || (*at == '/' && is_all(at + 1, digits)));
+        at++;
+    }
+}
+
+static bool is_port(const char *text)
+{
+    return is_all(text, digits) && strlen(text) <= 5 && strtol(text, NULL, 10) > 0 &&
+           strtol(text, NULL, 10) <= 65535;
+}
+
+static bool is_account(const char *text)
+{
+    return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`$") == NULL;
+}
+
+// The kinds that are one token as it is written: whether it fits, and whether its form alone is
+// enough.
+static bool fits_one(enum slot_kind kind, const struct token *token, bool is_word,
+                     bool *ret_is_certain)
+{
+    const char *text = token->text;
+    bool is_plain = is_name_form(text) && !is_word;
+    *ret_is_certain = token->is_quoted;
+    switch (kind) {
+    case SLOT_PATH:
+        *ret_is_certain = token->is_quoted || is_path_form(text);
+        return *ret_is_certain || (is_file_form(text) && !is_word);
+    case SLOT_NAME:
+        return token->is_quoted || (is_plain && !is_path_form(text));
+    case SLOT_FILE:
+        *ret_is_certain = token->is_quoted || is_path_form(text) || is_file_form(text);
+        return *ret_is_certain;
+    case SLOT_DOCUMENT:
+        *ret_is_certain = true;
+        return is_document_form(text);
+    case SLOT_GLOB:
+        *ret_is_certain = is_glob_form(text);
+        return *ret_is_certain;
+    case SLOT_NUMBER:
+    case SLOT_PID:
+        return !token->is_quoted && is_all(text, digits) && strlen(text) < 18;
+    case SLOT_PORT:
+        return !token->is_quoted && is_port(text);
+    case SLOT_USER:
+    case SLOT_GROUP:
+    case SLOT_HOST:
+        return (token->is_quoted || is_plain) && is_account(text);
+    case SLOT_IP:
+        *ret_is_certain = is_ip(text);
+        return *ret_is_certain;
+    case SLOT_URL:
+        *ret_is_certain = strstr(text, "://") != NULL;
+        return *ret_is_certain;
+    case SLOT_MODE:
+        return is_mode(text);
+    case SLOT_QUOTED:
+        return token->is_quoted;
+    case SLOT_TEXT:
+        return token->is_quoted || !is_word;
+    default:
+        return true;
+    }
+}
+
+bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tokens, size_t count,
+               bool is_word, struct slot_value *ret_value)
+{
+    struct slot_value value = {.tokens = 1};
+    bool is_read = false;
+    if (count == 0 || tokens[0].length == 0)
+        return false;
+    if (kind == SLOT_EXT)
+        is_read = read_ext(arena, &tokens[0], &value);
+    else if (kind == SLOT_SIZE)
+        is_read = quantity_size(arena, tokens, count, &value);
+    else if (kind == SLOT_AGE)
+        is_read = quantity_age(arena, tokens, count, &value);
+    else if (kind == SLOT_DATE)
+        is_read = quantity_date(arena, tokens, count, &value);
+    else if (kind == SLOT_ORDINAL)
+        is_read = quantity_ordinal(arena, tokens, &value);
+    else if (kind == SLOT_COUNT)
+        is_read = quantity_count(arena, tokens, count, &value);
+    else if (kind == SLOT_PERCENT)
+        is_read = quantity_percent(arena, tokens, count, &value);
+    else if (fits_one(kind, &tokens[0], is_word, &value.is_certain)) {
+        value.text = tokens[0].text;
+        is_read = true;
+    }
+    if (is_read)
+        *ret_value = value;
+    return is_read;
+}
