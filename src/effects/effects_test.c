@@ -303,6 +303,19 @@ static void test_bounds(void **state)
         buffer_text(&text, "done; ");
     assert_true(judge(&arena, text.data, &report));
     assert_true(report.risk >= RISK_MODERATE);
+    buffer_clear(&text);
+    for (int i = 0; i < 24; i++) {
+        buffer_printf(&text, "f%d() ", i);
+        for (int depth = 0; depth < 80; depth++)
+            buffer_text(&text, "{ ( ");
+        buffer_printf(&text, "f%d ", i + 1);
+        for (int depth = 0; depth < 80; depth++)
+            buffer_text(&text, ") ; } ");
+        buffer_text(&text, "\n");
+    }
+    buffer_text(&text, "f0");
+    assert_true(judge(&arena, text.data, &report));
+    assert_true(report.risk >= RISK_MODERATE);
     buffer_done(&text);
     arena_done(&arena);
 }

@@ -14,6 +14,7 @@ enum {
     SCENE_FLOW_BYTES_MAX = 64 * 1024, // of known text; more is not known
     SCENE_WORDS_MAX = 1024,           // of one command
     SCENE_ROUNDS_MAX = 16,            // of one loop over known values
+    SCENE_NESTING_MAX = 500,          // commands inside one another, over all texts and functions
     SCENE_ARENA_SPARE = 1024 * 1024,  // below it the judgement ends as not known
 };
 
@@ -126,7 +127,7 @@ struct judge {
     struct effects_command *commands;
     size_t command_count, command_room;
     struct written *written;
-    size_t steps;
+    size_t steps, nesting;
     bool is_over; // a bound was passed; said once
 };
 

@@ -302,19 +302,31 @@ static void walk_compound(struct judge *judge, struct scene *scene,
     }
 }
 
-void walk_command(struct judge *judge, struct scene *scene, const struct shell_command *command)
+static void walk_with_streams(struct judge *judge, struct scene *scene,
+                              const struct shell_command *command)
 {
     struct streams streams;
-    if (!judge_step(judge, scene))
-        return;
-    if (command->kind == SHELL_SIMPLE) {
-        walk_simple(judge, scene, command);
-        return;
-    }
     bool has_streams = command->redirects != NULL && command->kind != SHELL_FUNCTION;
     if (has_streams)
         streams_open(judge, scene, command->redirects, &streams);
     walk_compound(judge, scene, command);
     if (has_streams)
         streams_close(judge, scene, &streams);
+}
+
+void walk_command(struct judge *judge, struct scene *scene, const struct shell_command *command)
+{
+    if (!judge_step(judge, scene))
+        return;
+    if (judge->nesting >= SCENE_NESTING_MAX) {
+        judge_say(judge, scene, EFFECT_RUN_UNKNOWN, NULL, NULL,
+                  "commands inside commands, too deep to follow");
+        return;
+    }
+    judge->nesting++;
+    if (command->kind == SHELL_SIMPLE)
+        walk_simple(judge, scene, command);
+    else
+        walk_with_streams(judge, scene, command);
+    judge->nesting--;
 }
