@@ -87,7 +87,7 @@ static void test_order_and_fallback(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
-        arena_init(&arena, 4096);
+        arena_init(&arena, 16 * 1024 * 1024);
         planned[0] = cases[i].first;
         planned[1] = cases[i].second;
         memset(asked, 0, sizeof(asked));
