@@ -77,6 +77,19 @@ static const char *describe_value(const struct explainer *explainer, const struc
     return meaning;
 }
 
+// One letter of a cluster is shown as if it stood alone.
+static void add_option_part(struct explainer *explainer, enum explain_kind kind,
+                            const struct usage_item *item, struct shell_span span,
+                            const char *about)
+{
+    size_t index = explainer->explanation->count;
+    add_part(explainer, kind, span, about);
+    struct explain_part *part = &explainer->explanation->parts[index];
+    bool is_shown = explainer->explanation->count > index;
+    if (is_shown && part->text[0] != '-' && item->text != NULL && item->text[0] == '-')
+        part->text = arena_printf(explainer->arena, "-%s", part->text);
+}
+
 // An option and its value are one part.
 static void explain_option(struct explainer *explainer, const struct usage_item *item,
                            const struct usage_item *value)
@@ -87,13 +100,7 @@ static void explain_option(struct explainer *explainer, const struct usage_item 
     const char *about = item->option->about;
     if (value != NULL && value->role != FACT_TEXT && value->role != FACT_COMMAND_UNTIL)
         about = arena_printf(explainer->arena, "%s (%s)", about, describe_value(explainer, value));
-    size_t index = explainer->explanation->count;
-    add_part(explainer, EXPLAIN_OPTION, span, about);
-    // One letter of a cluster is shown as if it stood alone.
-    struct explain_part *part = &explainer->explanation->parts[index];
-    bool is_shown = explainer->explanation->count > index;
-    if (is_shown && part->text[0] != '-' && item->text[0] == '-')
-        part->text = arena_printf(explainer->arena, "-%s", part->text);
+    add_option_part(explainer, EXPLAIN_OPTION, item, span, about);
     if (value != NULL && value->role == FACT_SHELL && value->text != NULL)
         explain_inside(explainer, value->text, value->span);
 }
@@ -144,7 +151,8 @@ static void explain_item(struct explainer *explainer, const struct usage_item *i
         add_part(explainer, EXPLAIN_SUBCOMMAND, item->span, item->command->about);
         break;
     case USAGE_UNKNOWN_OPTION:
-        add_part(explainer, EXPLAIN_UNKNOWN, item->span, "hob does not know this option");
+        add_option_part(explainer, EXPLAIN_UNKNOWN, item, item->span,
+                        "hob does not know this option");
         break;
     case USAGE_EXTRA:
         add_part(explainer, EXPLAIN_UNKNOWN, item->span, "hob does not know what this is here");

@@ -199,9 +199,10 @@ bool checker_settle(const struct engine_world *world, const struct request *requ
             best_index = i;
             least = faults;
         }
-        // A rule's answer was written and tested by a person: only one that does not parse gives
-        // way.
-        if (faults == 0 || proposal->rule != NULL)
+        // A rule's answer was written and tested by a person: only one that does not parse, or that
+        // may not be, gives way.
+        bool is_refused = checked.verdict.decision == DECISION_DENY;
+        if (faults == 0 || (proposal->rule != NULL && !is_refused))
             break;
     }
     if (least == SIZE_MAX)
