@@ -73,13 +73,14 @@ static size_t skip_comment(struct sql *sql, size_t at, size_t to)
 {
     const char *text = sql->scan->text;
     bool is_dashes = strncmp(text + at, "--", 2) == 0;
-    size_t line = at + strcspn(text + at, "\n"), odd = at + strcspn(text + at, ";'\"`");
-    if (text[at] == '#' && text[at + 1] != '>' && text[at + 1] != '-' && odd < line)
-        report_disputed(sql, at, line);
-    if (is_dashes) { // MySQL wants a blank after them
-        if (!isspace((unsigned char)text[at + 2]) && text[at + 2] != '\0' && odd < line)
+    bool is_hash = text[at] == '#' && text[at + 1] != '>' && text[at + 1] != '-';
+    if (is_dashes || is_hash) {
+        size_t line = at + strcspn(text + at, "\n"), odd = at + strcspn(text + at, ";'\"`\n");
+        bool is_blank = isspace((unsigned char)text[at + 2]) || text[at + 2] == '\0';
+        if (odd < line && (is_hash || !is_blank)) // MySQL wants a blank after the dashes
             report_disputed(sql, at, line);
-        return line < to ? line : to;
+        if (is_dashes)
+            return line < to ? line : to;
     }
     if (strncmp(text + at, "/*", 2) != 0)
         return at;
