@@ -58,15 +58,15 @@ static json_t *text_json(const char *text)
 static json_t *effect_json(const struct effect *effect)
 {
     const struct effect_scope *scope = &effect->scope;
-    json_t *root =
-        json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "kind",
-                  effect_words[effect->kind].name, "target", text_json(effect->target), "count",
-                  scope->is_measured ? json_integer((json_int_t)(scope->files + scope->directories))
-                                     : json_null(),
-                  "risk", risk_names[effect->risk], "because", text_json(effect->because), "span",
-                  span_json(effect->span), "undo", undo_name(effect->undo), "resolved",
-                  effect->is_resolved, "recursive", effect->is_recursive, "privileged",
-                  effect->is_privileged, "elsewhere", effect->is_elsewhere);
+    json_t *root = json_pack(
+        "{s:s, s:o, s:o, s:s, s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "kind",
+        effect_words[effect->kind].name, "target", text_json(effect->target), "count",
+        scope->is_measured ? json_integer((json_int_t)scope->files + (json_int_t)scope->directories)
+                           : json_null(),
+        "risk", risk_names[effect->risk], "because", text_json(effect->because), "span",
+        span_json(effect->span), "undo", undo_name(effect->undo), "resolved", effect->is_resolved,
+        "recursive", effect->is_recursive, "privileged", effect->is_privileged, "elsewhere",
+        effect->is_elsewhere);
     if (root == NULL)
         return json_null();
     if (effect->place != NULL)

@@ -141,7 +141,7 @@ static void settle_commands(struct compiler *compiler, struct slots *ret_slots)
     }
     compiler->command_count = kept;
     if (kept > 0)
-        qsort(compiler->commands, kept, sizeof(compiler->commands[0]), compare_nodes);
+        qsort(compiler->commands, kept, sizeof(void *), compare_nodes);
     // A command that was dropped may have left some of its names.
     *ret_slots = make_slots(compiler);
     for (size_t i = 0; i < kept; i++)

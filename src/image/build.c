@@ -57,7 +57,8 @@ bool folder_list(struct arena *arena, const char *path, char ***ret_names, size_
     bool is_good = true;
     for (struct dirent *entry; is_good && (entry = readdir(handle)) != NULL;) {
         size_t length = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || length <= 5 || strcmp(entry->d_name + length - 5, ".yaml"))
+        if (entry->d_name[0] == '.' || length <= 5 ||
+            strcmp(entry->d_name + length - 5, ".yaml") != 0)
             continue;
         if (count == BUILD_FILES_MAX)
             is_good = error_set(err, EXIT_FAILED, "the folder %s has more than %d files", path,
