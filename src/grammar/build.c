@@ -24,6 +24,15 @@ static const struct meaning_slot *use_slot(struct building *building, const char
 
 // ---- conditions
 
+// A condition "*.zip" holds for what ends so.
+static bool is_same(const char *wanted, const char *value)
+{
+    if (wanted[0] != '*')
+        return strcmp(wanted, value) == 0;
+    size_t suffix = strlen(wanted + 1), length = strlen(value);
+    return length >= suffix && strcmp(value + length - suffix, wanted + 1) == 0;
+}
+
 static bool fits_value(const struct image *image, const struct grammar_condition *condition,
                        const struct meaning_slot *slot)
 {
@@ -32,7 +41,7 @@ static bool fits_value(const struct image *image, const struct grammar_condition
     if (condition->values.count == 0)
         return true;
     for (uint32_t i = 0; values != NULL && i < condition->values.count; i++)
-        if (slot->count == 1 && strcmp(image_text(image, values[i]), slot->values[0]) == 0)
+        if (slot->count == 1 && is_same(image_text(image, values[i]), slot->values[0]))
             return true;
     return false;
 }
@@ -81,7 +90,7 @@ static bool is_variable(const char *text)
     return strspn(text,
                   "_./:=@%+,-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
                (size_t)(dollar - text) &&
-           (*end == '\0' || is_plain(end));
+           (end[strspn(end, "*?")] == '\0' || is_plain(end));
 }
 
 static void add_single_quoted(struct buffer *into, const char *text)

@@ -97,6 +97,16 @@ static bool is_joint(const struct parse *parse, size_t at)
     return false;
 }
 
+// Words that are never a name, not even at a price: what carries no meaning, and particles.
+static bool is_particle(const struct parse *parse, size_t at)
+{
+    uint8_t lengths[CLASS_LENGTHS_MAX];
+    if (parse->tokens[at].length <= 3)
+        return true;
+    parse_class(parse, parse->head->fillers, at, lengths, CLASS_LENGTHS_MAX);
+    return lengths[0] != 0;
+}
+
 static void run_slot(struct attempt *attempt, uint32_t op, size_t at)
 {
     struct parse *parse = attempt->parse;
@@ -109,7 +119,7 @@ static void run_slot(struct attempt *attempt, uint32_t op, size_t at)
     if (!slot_read(parse->arena, kind, parse->tokens + at, parse->count - at, is_word, &value)) {
         // A word of the grammar may be a name where the phrase itself says that a name comes.
         is_swallowed =
-            is_word && attempt->phrase->weight > 0 &&
+            is_word && attempt->phrase->weight > 0 && !is_particle(parse, at) &&
             slot_read(parse->arena, kind, parse->tokens + at, parse->count - at, false, &value);
         if (!is_swallowed)
             return;

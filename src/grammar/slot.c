@@ -86,6 +86,29 @@ static bool is_glob_form(const char *text)
     return strpbrk(text, "*?[") != NULL;
 }
 
+// Words that hold a sentence together are no names, unless they are quoted.
+static const char function_words[] =
+    " a about all also an and another any are as at be between both but by do does each either else"
+    " every except excluding first following for from had has have if in into is it its last least"
+    " less like more most neither no nor not of on only onto or other otherwise over per same "
+    "second"
+    " since some such than that the their them then there these they third this those through to"
+    " under unique unless until up using was were what when where whether which while who whose "
+    "with"
+    " within without distinct different unlike tree trees"
+    " hierarchy recursively ";
+
+static bool is_function_word(const struct token *token)
+{
+    size_t length = token->length;
+    if (token->is_quoted || length > 12)
+        return false;
+    for (const char *at = function_words; (at = strstr(at, token->key)) != NULL; at += length)
+        if (at[-1] == ' ' && at[length] == ' ')
+            return true;
+    return false;
+}
+
 static bool is_name_form(const char *text)
 {
     return text[0] != '-' && text[0] != '\0';
@@ -128,7 +151,7 @@ static const char *find_known_ext(struct arena *arena, const char *key)
 static bool read_ext(struct arena *arena, const struct token *token, struct slot_value *value)
 {
     const char *text = token->text;
-    value->is_certain = text[0] == '.' || (text[0] == '*' && text[1] == '.') || token->is_quoted;
+    value->is_certain = text[0] == '.' || (text[0] == '*' && text[1] == '.');
     if (!value->is_certain) {
         value->text = find_known_ext(arena, token->key);
         return value->text != NULL;
@@ -139,10 +162,9 @@ static bool read_ext(struct arena *arena, const struct token *token, struct slot
     text += text[0] == '*';
     text += text[0] == '.';
     size_t length = strlen(text);
-    // .tar.gz is one, too; a quoted name.txt is none.
-    bool is_name = text == token->text && strchr(text, '.') != NULL;
-    if (is_name || length == 0 || length > 16 || text[0] == '.' || text[length - 1] == '.' ||
-        text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+")] !=
+    // .tar.gz is one, too.
+    if (length == 0 || length > 16 || text[0] == '.' || text[length - 1] == '.' ||
+        text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+")] !=
             '\0')
         return false;
     value->text = arena_string(arena, text);
@@ -184,7 +206,7 @@ static bool is_port(const char *text)
 
 static bool is_account(const char *text)
 {
-    return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`$") == NULL;
+    return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`") == NULL;
 }
 
 // The kinds that are one token as it is written: whether it fits, and whether its form alone is
@@ -193,10 +215,12 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
                      bool *ret_is_certain)
 {
     const char *text = token->text;
-    bool is_plain = is_name_form(text) && !is_word;
+    bool is_plain = is_name_form(text) && !is_word && !is_function_word(token);
     *ret_is_certain = token->is_quoted;
     switch (kind) {
     case SLOT_PATH:
+        if (!token->is_quoted && is_glob_form(text))
+            return false;
         *ret_is_certain = token->is_quoted || is_path_form(text);
         return *ret_is_certain || (is_file_form(text) && !is_word);
     case SLOT_NAME:
@@ -230,7 +254,7 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
     case SLOT_QUOTED:
         return token->is_quoted;
     case SLOT_TEXT:
-        return token->is_quoted || !is_word;
+        return token->is_quoted || (!is_word && !is_function_word(token) && !is_glob_form(text));
     default:
         return true;
     }
