@@ -156,9 +156,6 @@ static bool read_ext(struct arena *arena, const struct token *token, struct slot
         value->text = find_known_ext(arena, token->key);
         return value->text != NULL;
     }
-    // "keep.txt" in quotes is a name.
-    if (token->text[0] != '*' && token->text[0] != '.' && strchr(text, '.') != NULL)
-        return false;
     text += text[0] == '*';
     text += text[0] == '.';
     size_t length = strlen(text);
