@@ -211,6 +211,14 @@ static void run_mapfile(struct judge *judge, struct scene *scene, const struct w
     const char *name = text_of(words, words->count - 1);
     struct words *lines = arena_alloc(judge->arena, sizeof(*lines));
     *lines = flow_words(judge, &scene->input, false, true, words->items[0].span);
+    // -C TEXT is shell text that runs every few lines.
+    for (size_t i = 1; i + 1 < words->count; i++) {
+        const char *option = text_of(words, i);
+        if (option == NULL || strcmp(option, "-C") == 0) {
+            struct words text = words_from(words, i + 1, i + 2);
+            run_joined(judge, scene, &text);
+        }
+    }
     if (words->count > 1 && name != NULL && name[0] != '-')
         scene_set_list(judge, scene, name, lines);
 }
