@@ -7,12 +7,13 @@
 #include "cli/hand_over.h"
 #include "cli/output.h"
 #include "commands/check_command.h"
+#include "commands/manual.h"
 #include "commands/report_view.h"
 #include "effects/explain.h"
 #include "term/term.h"
 #include "term/visible.h"
 
-enum { COLUMN_MOST = 36, INDENT = 2, SHOWN_BYTES_MAX = 1024 * 1024 };
+enum { MANUALS_MOST = 5, COLUMN_MOST = 36, INDENT = 2, SHOWN_BYTES_MAX = 1024 * 1024 };
 
 static const char *const kind_names[] = {
     [EXPLAIN_COMMAND] = "command",         [EXPLAIN_SUBCOMMAND] = "subcommand",
@@ -86,6 +87,21 @@ static bool print_parts(struct invocation *invocation, const struct explanation 
     return output_finish(err);
 }
 
+// The manual is asked only where the facts have nothing.
+static void ask_manual(struct arena *arena, struct explanation *explanation)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < explanation->count && asked < MANUALS_MOST; i++) {
+        struct explain_part *part = &explanation->parts[i];
+        if (part->kind != EXPLAIN_UNKNOWN_COMMAND)
+            continue;
+        const char *summary = manual_summary(arena, part->text);
+        asked++;
+        if (summary != NULL)
+            part->about = arena_printf(arena, "%s; its manual says: %s", part->about, summary);
+    }
+}
+
 static bool explain(struct invocation *invocation, const struct facts *facts,
                     const struct shell_tree *tree, struct error *err)
 {
@@ -94,6 +110,7 @@ static bool explain(struct invocation *invocation, const struct facts *facts,
     struct effects_machine machine;
     report_machine(invocation->arena, &machine);
     explain_tree(invocation->arena, facts, tree, &explanation);
+    ask_manual(invocation->arena, &explanation);
     effects_judge(invocation->arena, facts, tree, &machine, &report);
     report_measure(invocation->arena, &report);
     if (!is_given(invocation, FLAG_JSON))
