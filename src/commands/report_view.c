@@ -142,7 +142,8 @@ const char *report_effect_line(struct arena *arena, const struct effect *effect)
     }
     if (effect->is_elsewhere)
         buffer_text(&line, ", not on this machine");
-    if (effect->scope.is_measured)
+    // A device or a pipe has no size that would say something.
+    if (effect->scope.is_measured && effect->scope.files + effect->scope.directories > 0)
         add_size(&line, &effect->scope);
     const char *kept = arena_copy(arena, line.data, line.length);
     buffer_done(&line);
@@ -200,7 +201,7 @@ void report_note(const struct invocation *invocation, const struct effects_repor
         note_text(report->reasons[i].text);
     }
     for (size_t i = 0; i < report->count; i++)
-        if (report->effects[i].scope.is_measured) {
+        if (report->effects[i].scope.files + report->effects[i].scope.directories > 0) {
             note_printf("  ");
             note_text(report_effect_line(invocation->arena, &report->effects[i]));
         }

@@ -154,7 +154,7 @@ static void add_option(struct binder *binder, const struct facts_option *found, 
     if (name->bytes >= whole && name->bytes <= whole + strlen(whole)) {
         // The first letter of a cluster has the dash with it.
         size_t from = (size_t)(name->bytes - whole);
-        narrow_span(binder, item, from == 1 ? 0 : from, from + name->length);
+        narrow_span(binder, item, from == 1 && whole[0] == '-' ? 0 : from, from + name->length);
     }
     const struct shell_value *value = attached;
     size_t value_word = word;

@@ -18,6 +18,12 @@ option -C x [4, 8]
 subcommand log [9, 12]
 option --oneline [13, 22]
 
+$ hob explain --json 'tar xzf a.tgz' | python3 -c 'import json, sys; [print(p["text"], p["span"]) for p in json.load(sys.stdin)["parts"]]'
+tar [0, 3]
+-x [4, 5]
+-z [5, 6]
+-f a.tgz [6, 13]
+
 # What hob does not know it says.
 $ hob explain frobnicate --all | head -n 1
 frobnicate  hob does not know this command
