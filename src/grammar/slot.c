@@ -73,7 +73,7 @@ static bool is_document_form(const char *text)
     const char *slash = strrchr(text, '/'), *part = slash == NULL ? text : slash + 1;
     const char *stop = strrchr(part, '.');
     if (stop == NULL || stop == part || !isalpha((unsigned char)stop[1]) || text[0] == '-' ||
-        strpbrk(text, "*?[ ") != NULL || strstr(text, "://") != NULL)
+        strpbrk(text, "*?[ ;@|<>") != NULL || strstr(text, "://") != NULL)
         return false;
     for (const char *at = stop + 1; *at != '\0'; at++)
         if (!isalnum((unsigned char)*at))
