@@ -102,6 +102,35 @@ static void check_engines(struct report *report)
     rules_close(&rules);
 }
 
+// What proposals are judged by.
+static void check_judges(struct report *report)
+{
+    const struct program *program = report->invocation->program;
+    struct arena *arena = report->invocation->arena;
+    struct error err = {0};
+    struct facts *facts = NULL;
+    struct grammar *grammar = NULL;
+    struct policy policy;
+    bool is_stale;
+    if (program->open_facts(arena, &facts, &is_stale, &err))
+        add(report, "facts", FINDING_GOOD,
+            arena_printf(arena, "of %zu commands", facts_command_count(facts)));
+    else
+        add(report, "facts", FINDING_BAD, err.text);
+    if (program->open_grammar(arena, &grammar, &is_stale, &err))
+        add(report, "grammar", FINDING_GOOD, "ready");
+    else
+        add(report, "grammar", FINDING_BAD, err.text);
+    if (program->open_policy(arena, facts, &policy, &is_stale, &err))
+        add(report, "policy", FINDING_GOOD,
+            policy.rule_count == 0 ? "what is built in"
+                                   : arena_printf(arena, "%zu rules", policy.rule_count));
+    else
+        add(report, "policy", FINDING_BAD, err.text);
+    grammar_close(grammar);
+    facts_close(facts);
+}
+
 int command_doctor(struct invocation *invocation, struct error *err)
 {
     struct report report = {
@@ -112,6 +141,7 @@ int command_doctor(struct invocation *invocation, struct error *err)
     check_config(&report);
     check_folders(&report);
     check_engines(&report);
+    check_judges(&report);
     bool is_good;
     if (report.is_json)
         is_good = output_json(

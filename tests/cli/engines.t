@@ -43,8 +43,11 @@ $ hob doctor
 good  settings   all files are valid
 good  rules      ready
 note  local      there is no model 'gemma-3-270m-q4_k_m.gguf' in .../.local/share/hob/models; `hob model pull` fetches one
+good  facts      of ... commands
+good  grammar    ready
+good  policy     what is built in
 $ hob doctor --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["healthy"], [c["check"] for c in d["checks"]])'
-True ['settings', 'rules', 'local']
+True ['settings', 'rules', 'local', 'facts', 'grammar', 'policy']
 $ chmod 755 ~/.config/hob && hob doctor | grep folders
 note  folders    .../.config/hob can be read by others; chmod 700 it
 $ echo 'color = 1' >~/.config/hob/config.toml; hob doctor | grep settings
