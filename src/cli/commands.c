@@ -55,6 +55,8 @@ const struct command commands[] = {
     {"rules", "why", "WORDS...", "say how the rules see a request", TARGET | JSON, 1, -1, LATE},
     {"rules", "test", "[FILE...]", "run the examples of all packs, or of these", JSON, 0, -1, LATE},
     {"rules", "validate", "FILE...", "check packs, with line and column", 0, 1, -1, LATE},
+    {"rules", "coverage", "FILE", "say how many requests of a file are understood", JSON, 1, 1,
+     LATE},
     {"rules", "add", "FILE", "add a pack to yours", YES, 1, 1, LATE},
     {"rules", "remove", "NAME", "remove a pack of yours", YES, 1, 1, LATE},
     {"rules", "compile", "FOLDER FILE", "compile a folder of packs to an image", 0, 2, 2, HIDDEN},

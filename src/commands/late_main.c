@@ -36,6 +36,7 @@ static const struct command_row rows[] = {
     {"rules", "validate", command_rules_validate},
     {"rules", "add", command_rules_add},
     {"rules", "remove", command_rules_remove},
+    {"rules", "coverage", command_rules_coverage},
     {"rules", "compile", command_rules_compile},
     {"rules", "grammar", command_rules_grammar},
     {"facts", "list", command_facts_list},

@@ -13,6 +13,7 @@ int command_rules_add(struct invocation *invocation, struct error *err);
 int command_rules_remove(struct invocation *invocation, struct error *err);
 
 // `hob rules compile FOLDER FILE`: how the build makes the shipped image.
+int command_rules_coverage(struct invocation *invocation, struct error *err);
 int command_rules_compile(struct invocation *invocation, struct error *err);
 int command_rules_grammar(struct invocation *invocation, struct error *err);
 

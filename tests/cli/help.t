@@ -24,6 +24,7 @@ Usage: hob COMMAND
   rules why WORDS...           say how the rules see a request
   rules test [FILE...]         run the examples of all packs, or of these
   rules validate FILE...       check packs, with line and column
+  rules coverage FILE          say how many requests of a file are understood
   rules add FILE               add a pack to yours
   rules remove NAME            remove a pack of yours
 $ hob help config get

@@ -1,0 +1,169 @@
+// hob rules coverage: how many requests of a file are understood, and which words block the others.
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/cleanup.h"
+#include "base/fd.h"
+#include "base/utf8.h"
+#include "cli/output.h"
+#include "commands/rules_command.h"
+#include "commands/rules_opening.h"
+#include "term/visible.h"
+
+enum {
+    COVERAGE_BYTES_MAX = 64 * 1024 * 1024,
+    LINE_ARENA_BYTES_MAX = 256 * 1024 * 1024,
+    BLOCKING_SHOWN = 20,
+};
+
+struct blocking { // a word, and how many requests it keeps from being understood
+    const char *word;
+    size_t count;
+};
+
+struct coverage {
+    struct invocation *invocation;
+    const struct rules_set *rules;
+    const struct grammar *grammar;
+    size_t requests, by_pattern, by_grammar;
+    struct blocking *words;
+    size_t word_count, word_room;
+    bool is_verbose;
+};
+
+static void count_word(struct coverage *coverage, const char *word)
+{
+    for (size_t i = 0; i < coverage->word_count; i++)
+        if (strcmp(coverage->words[i].word, word) == 0) {
+            coverage->words[i].count++;
+            return;
+        }
+    struct arena *arena = coverage->invocation->arena;
+    if (coverage->word_count == coverage->word_room) {
+        size_t room = coverage->word_room * 2 + 64;
+        coverage->words =
+            arena_grow(arena, coverage->words, coverage->word_room, room, sizeof(*coverage->words));
+        coverage->word_room = room;
+    }
+    coverage->words[coverage->word_count++] = (struct blocking){arena_string(arena, word), 1};
+}
+
+static void show_line(const struct coverage *coverage, const char *how, const char *request)
+{
+    struct buffer text;
+    if (!coverage->is_verbose)
+        return;
+    buffer_init(&text, COVERAGE_BYTES_MAX);
+    visible_add(&text, request, strlen(request), VISIBLE_ONE_LINE);
+    note_printf("%-8s %s\n", how, text.data);
+    buffer_done(&text);
+}
+
+// Each request has an arena of its own, so that a long file needs no more memory than a short one.
+static void take_request(struct coverage *coverage, const char *request)
+{
+    struct arena arena;
+    struct rules_result matched = {0};
+    arena_init(&arena, LINE_ARENA_BYTES_MAX);
+    struct grammar_result *read = arena_alloc(&arena, sizeof(*read));
+    coverage->requests++;
+    bool is_text = utf8_is_valid(request, strlen(request), NULL);
+    if (is_text && rules_match(coverage->rules, &arena, request, TARGET_GNU, &matched, NULL) &&
+        matched.count > 0) {
+        coverage->by_pattern++;
+        show_line(coverage, "pattern", request);
+        arena_done(&arena);
+        return;
+    }
+    if (is_text)
+        grammar_ask(coverage->grammar, &arena, request, TARGET_GNU, read);
+    if (read->count > 0)
+        coverage->by_grammar++;
+    else
+        count_word(coverage, read->blocked < read->token_count ? read->tokens[read->blocked].key
+                                                               : "(no command)");
+    show_line(coverage, read->count > 0 ? "grammar" : "none", request);
+    arena_done(&arena);
+}
+
+static int compare_counts(const void *left, const void *right)
+{
+    const struct blocking *a = left, *b = right;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return strcmp(a->word, b->word);
+}
+
+static bool print_coverage(const struct coverage *coverage, struct error *err)
+{
+    size_t understood = coverage->by_pattern + coverage->by_grammar;
+    json_t *words = json_array();
+    bool is_json = is_given(coverage->invocation, FLAG_JSON);
+    if (!is_json)
+        output_printf("%zu of %zu understood, %zu by a pattern, %zu by the grammar\n", understood,
+                      coverage->requests, coverage->by_pattern, coverage->by_grammar);
+    for (size_t i = 0; i < coverage->word_count && i < BLOCKING_SHOWN; i++) {
+        struct buffer shown;
+        buffer_init(&shown, COVERAGE_BYTES_MAX);
+        visible_add(&shown, coverage->words[i].word, strlen(coverage->words[i].word),
+                    VISIBLE_ONE_LINE);
+        if (is_json)
+            json_array_append_new(words, json_pack("{s:s, s:I}", "word", shown.data, "count",
+                                                   (json_int_t)coverage->words[i].count));
+        else
+            output_printf("%6zu blocked at %s\n", coverage->words[i].count, shown.data);
+        buffer_done(&shown);
+    }
+    if (!is_json) {
+        json_decref(words);
+        return output_finish(err);
+    }
+    return output_json(json_pack("{s:I, s:I, s:I, s:o}", "requests", (json_int_t)coverage->requests,
+                                 "pattern", (json_int_t)coverage->by_pattern, "grammar",
+                                 (json_int_t)coverage->by_grammar, "blocked", words),
+                       err);
+}
+
+static bool read_requests(const struct invocation *invocation, struct buffer *into,
+                          struct error *err)
+{
+    const char *path = invocation->words[0];
+    if (strcmp(path, "-") == 0)
+        return fd_read_all(STDIN_FILENO, "standard input", into, err);
+    return file_read(path, into, err);
+}
+
+int command_rules_coverage(struct invocation *invocation, struct error *err)
+{
+    CLEANUP(buffer_done) struct buffer text;
+    struct coverage coverage = {.invocation = invocation,
+                                .is_verbose = is_given(invocation, FLAG_VERBOSE)};
+    struct rules_set rules;
+    struct grammar *grammar;
+    bool is_stale;
+    buffer_init(&text, COVERAGE_BYTES_MAX);
+    if (!read_requests(invocation, &text, err) ||
+        !rules_open_compiled(invocation->arena, &rules, &is_stale, err))
+        return (int)err->code;
+    if (!grammar_open_compiled(invocation->arena, &grammar, &is_stale, err)) {
+        rules_close(&rules);
+        return (int)err->code;
+    }
+    coverage.rules = &rules;
+    coverage.grammar = grammar;
+    for (char *line = text.data; line < text.data + text.length;) {
+        size_t length = strcspn(line, "\n");
+        line[length] = '\0';
+        if (line[strspn(line, " \t\r")] != '\0')
+            take_request(&coverage, line);
+        line += length + 1;
+    }
+    if (coverage.word_count > 0)
+        qsort(coverage.words, coverage.word_count, sizeof(*coverage.words), compare_counts);
+    bool is_good = print_coverage(&coverage, err);
+    grammar_close(grammar);
+    rules_close(&rules);
+    return is_good ? EXIT_DONE : (int)err->code;
+}
