@@ -26,7 +26,6 @@ Usage: hob COMMAND
   rules validate FILE...       check packs, with line and column
   rules coverage FILE          say how many requests of a file are understood
   rules add FILE               add a pack to yours
-  rules remove NAME            remove a pack of yours
 $ hob help config get
 Usage: hob COMMAND
   config get KEY               print a setting
