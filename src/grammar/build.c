@@ -24,13 +24,16 @@ static const struct meaning_slot *use_slot(struct building *building, const char
 
 // ---- conditions
 
-// A condition "*.zip" holds for what ends so.
+// A condition "*.zip" holds for what ends so, and "/*" for what begins so.
 static bool is_same(const char *wanted, const char *value)
 {
-    if (wanted[0] != '*')
-        return strcmp(wanted, value) == 0;
-    size_t suffix = strlen(wanted + 1), length = strlen(value);
-    return length >= suffix && strcmp(value + length - suffix, wanted + 1) == 0;
+    size_t length = strlen(wanted), value_length = strlen(value);
+    if (wanted[0] == '*')
+        return value_length >= length - 1 &&
+               strcmp(value + value_length - (length - 1), wanted + 1) == 0;
+    if (length > 1 && wanted[length - 1] == '*')
+        return strncmp(wanted, value, length - 1) == 0;
+    return strcmp(wanted, value) == 0;
 }
 
 static bool fits_value(const struct image *image, const struct grammar_condition *condition,

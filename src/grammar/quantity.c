@@ -403,13 +403,30 @@ static const char *find_exactly(struct arena *arena, const char *age)
                                 : arena_printf(arena, "-mmin %" PRId64, seconds / 60);
 }
 
-// find rounds sizes up to the unit, so that -1M means empty: one of a unit is said in bytes.
+// find rounds sizes up to the unit, so that -1M means empty and -2M up to 1M: bytes say what is
+// meant.
 static const char *find_below(struct arena *arena, const char *size)
 {
     int64_t bytes = bytes_of(size);
-    if (bytes < 0 || (size[0] == '1' && size[1] != 'c' && size[2] == '\0'))
-        return bytes < 0 ? NULL : arena_printf(arena, "%" PRId64 "c", bytes);
-    return size;
+    return bytes < 0 ? NULL : arena_printf(arena, "%" PRId64 "c", bytes);
+}
+
+// Octal without a leading zero for 0755 and rwxr-xr-x; any other mode as it is.
+static const char *mode_of(struct arena *arena, const char *mode)
+{
+    static const char letters[] = "rwxrwxrwx";
+    size_t length = strlen(mode);
+    if (length == 4 && mode[0] == '0')
+        return arena_string(arena, mode + 1);
+    if (length != 9 || strspn(mode, "rwxst-") != length)
+        return mode;
+    unsigned bits = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (mode[i] != letters[i] && mode[i] != '-')
+            return NULL;
+        bits = bits << 1 | (mode[i] != '-');
+    }
+    return arena_printf(arena, "%03o", bits);
 }
 
 static const char *change_case(struct arena *arena, const char *value, int (*change)(int))
@@ -420,9 +437,10 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
     return text;
 }
 
-static const char *const formats[] = {
-    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days", "minutes",
-    "seconds",   "bytes",      "lower",      "upper",        "grep",       "sed",  "sed-new"};
+static const char *const formats[] = {"find-size",  "find-newer", "find-older", "find-exactly",
+                                      "find-below", "days",       "minutes",    "seconds",
+                                      "bytes",      "lower",      "upper",      "grep",
+                                      "sed",        "sed-new",    "mode"};
 
 bool slot_format_exists(const char *format)
 {
@@ -438,6 +456,8 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
         return bytes_of(value) < 0 ? NULL : value;
     if (strcmp(format, "find-below") == 0)
         return find_below(arena, value);
+    if (strcmp(format, "mode") == 0)
+        return mode_of(arena, value);
     if (strcmp(format, "find-exactly") == 0)
         return find_exactly(arena, value);
     if (strcmp(format, "find-newer") == 0)

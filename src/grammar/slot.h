@@ -54,8 +54,9 @@ bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tok
                bool is_word, struct slot_value *ret_value);
 
 // Formats a canonical value for a command: "find-size", "find-below", "find-newer", "find-older",
-// "find-exactly", "days", "minutes", "seconds", "bytes", "lower", "upper". NULL when the value has
-// no such form. "grep" (bare place), "sed" and "sed-new" (in single quotes) are build.c's.
+// "find-exactly", "days", "minutes", "seconds", "bytes", "mode", "lower", "upper". NULL when the
+// value has no such form. "grep" (bare place), "sed" and "sed-new" (in single quotes) are
+// build.c's.
 const char *slot_format(struct arena *arena, const char *format, const char *value);
 bool slot_format_exists(const char *format);
 
