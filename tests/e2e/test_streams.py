@@ -17,6 +17,15 @@ RUNS = {
     "rules why": [FIND],
     "rules test": ["{home}/utter.yaml"],
     "rules validate": ["{home}/utter.yaml"],
+    "rules coverage": ["{home}/requests"],
+    "check": ["rm -rf tree"],
+    "explain": ["ls", "-l"],
+    "policy show": [],
+    "policy test": ["rm", "x"],
+    "policy validate": ["{home}/policy.toml"],
+    "facts list": ["copy"],
+    "facts show": ["cp"],
+    "facts validate": ["{home}/facts.yaml"],
     "rules add": ["--yes", "{home}/other.yaml"],
     "rules remove": ["--yes", "other"],
     "model list": [],
@@ -37,6 +46,7 @@ RUNS = {
     "config edit": [],
     "config path": [],
     "config trust": ["--yes"],
+    "config untrust": [],
     "init": ["bash"],
     "completions": ["zsh"],
     "doctor": [],
@@ -45,11 +55,11 @@ RUNS = {
 }
 SILENT = {"config set", "config unset", "config edit", "config trust", "rules add", "rules remove", "model use", "model rm",
           "model adapter rm"}
-MAY_BE_SILENT = {"rules validate", "model list", "model pull", "model adapter list", "model adapter add"}
+MAY_BE_SILENT = {"rules validate", "policy validate", "facts validate", "model list", "model pull", "model adapter list", "model adapter add"}
 ONE_LINE = {"ask", "config get", "config path", "version"}
 # These need more than a tiny file without weights to succeed.
 MAY_FAIL = {"model pull", "model use", "model rm", "model test", "model info", "model adapter add", "model adapter rm",
-            "config trust"}
+            "config trust", "config untrust"}
 
 
 def help_rows(hob):
@@ -66,6 +76,9 @@ def ready(hob):
     hob.write("utter.yaml", packs.UTTER)
     hob.write("other.yaml", packs.pack("sing a song", "echo la la"))
     hob.write("tiny.gguf", packs.gguf(("general.architecture", "llama")))
+    hob.write("requests", "utter a word\nsomething else\n")
+    hob.write("policy.toml", "require_approval_for = 'high'\n")
+    hob.write("facts.yaml", "about: of this test\ncommands: {frob: {about: frob, operands: text*}}\n")
     hob.environment["EDITOR"] = "true"
     return hob
 
