@@ -267,17 +267,15 @@ static void print_why(const struct rules_trace *trace, const struct rules_result
                       result->answers[i].command);
 }
 
-// What the patterns do not have, the grammar may.
+// What the patterns do not have, the grammar may. The result points into the grammar.
 static bool read_request(const struct invocation *invocation, const char *request,
-                         enum rules_target target, struct grammar_result *ret_result,
-                         struct error *err)
+                         enum rules_target target, struct grammar **ret_grammar,
+                         struct grammar_result *ret_result, struct error *err)
 {
-    struct grammar *grammar;
     bool is_stale;
-    if (!invocation->program->open_grammar(invocation->arena, &grammar, &is_stale, err))
+    if (!invocation->program->open_grammar(invocation->arena, ret_grammar, &is_stale, err))
         return false;
-    grammar_ask(grammar, invocation->arena, request, target, ret_result);
-    grammar_close(grammar);
+    grammar_ask(*ret_grammar, invocation->arena, request, target, ret_result);
     return true;
 }
 
@@ -306,6 +304,7 @@ int command_rules_why(struct invocation *invocation, struct error *err)
     struct rules_set set;
     struct rules_trace trace;
     struct rules_result result;
+    struct grammar *grammar = NULL;
     struct grammar_result *reading = arena_alloc(invocation->arena, sizeof(*reading));
     const char *chosen = config_text(&invocation->config, CONFIG_TARGET);
     int target = pack_find_name(rules_target_names, TARGET_COUNT, chosen);
@@ -315,9 +314,11 @@ int command_rules_why(struct invocation *invocation, struct error *err)
     const char *request = join_words(invocation);
     bool is_good = rules_explain(&set, invocation->arena, request, known, &trace, err) &&
                    rules_match(&set, invocation->arena, request, known, &result, err) &&
-                   (result.count > 0 || read_request(invocation, request, known, reading, err)) &&
+                   (result.count > 0 ||
+                    read_request(invocation, request, known, &grammar, reading, err)) &&
                    show_why(invocation, &trace, &result, reading, err);
     bool has_answer = is_good && (result.count > 0 || reading->count > 0);
+    grammar_close(grammar);
     rules_close(&set);
     if (!is_good)
         return (int)err->code;
