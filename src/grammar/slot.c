@@ -119,9 +119,9 @@ static bool is_name_form(const char *text)
 static const char known_exts[] =
     " 7z aac asm avi awk bak bash bat bin bmp bz2 c cc cfg class cmake conf cpp crt cs css csv cxx"
     " dat db deb diff doc docx eps epub exe fasta flac flv gif go gpg gz h hpp hs htm html ico img"
-    " ini ipynb iso jar java jpeg jpg js json jsp jsx key kt lib lock log lua m4a md mdb mkv mov "
+    " ini ipynb iso jar java jpeg jpg js json jsp jsx kt lock log lua m4a md mdb mkv mov "
     "mp3"
-    " mp4 mpeg mpg o odt ogg old out pcap pdf pem php pl pm png ppt pptx ps py pyc rar rb rpm rs "
+    " mp4 mpeg mpg o odt ogg pcap pdf pem php pl pm png ppt pptx ps py pyc rar rb rpm rs "
     "rst"
     " rtf sass scss sh so sql sqlite svg swf swp tar tex tgz tif tiff tmp toml tsv tsx ttf txt vb"
     " vim war wav webm webp wmv xls xlsx xml xsl xz yaml yml zip zst ";
