@@ -8,6 +8,7 @@
 #include "grammar/image.h"
 #include "grammar/open.h"
 #include "grammar/parse.h"
+#include "grammar/typo.h"
 #include "image/sources.h"
 
 static uint64_t fingerprint(void)
@@ -77,6 +78,9 @@ bool grammar_open(struct arena *arena, struct grammar **ret_grammar, bool *ret_i
 // command: it reads a word of the grammar as a name.
 #define PRICE_SLACK 1.9F
 
+// How much less sure an answer is for each word that had to be corrected.
+#define TYPO_DOUBT 0.1
+
 static void describe_cover(struct arena *arena, const struct image *image,
                            const struct parse_cover *cover, struct grammar_answer *answer)
 {
@@ -126,26 +130,46 @@ static void answer_cover(struct arena *arena, const struct image *image,
     }
 }
 
-void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
-                 unsigned target, struct grammar_result *ret_result)
+// Reads the tokens, and answers with the readings that are not much dearer than the cheapest.
+static void answer_tokens(const struct image *image, struct arena *arena,
+                          const struct token *tokens, unsigned target,
+                          struct grammar_result *result)
 {
-    const struct image *image = grammar->image;
     struct parse *parse = arena_alloc(arena, sizeof(*parse));
-    *ret_result = (struct grammar_result){0};
-    if (!tokens_read(arena, request, ret_result->tokens, &ret_result->token_count))
-        return;
     *parse = (struct parse){.arena = arena,
                             .image = image,
-                            .tokens = ret_result->tokens,
-                            .count = ret_result->token_count,
+                            .tokens = tokens,
+                            .count = result->token_count,
                             .head = IMAGE_RECORD(image, GRAMMAR_HEAD, grammar_head, 0)};
     if (parse->head == NULL)
         return;
     parse_request(parse);
-    for (size_t i = 0; i < parse->cover_count && ret_result->count <= GRAMMAR_ALTERNATIVES_MAX &&
+    for (size_t i = 0; i < parse->cover_count && result->count <= GRAMMAR_ALTERNATIVES_MAX &&
                        parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK;
          i++)
-        answer_cover(arena, image, &parse->covers[i], target, ret_result);
-    ret_result->blocked = parse->reached;
-    ret_result->meaning = parse->best.meaning;
+        answer_cover(arena, image, &parse->covers[i], target, result);
+    if (parse->reached >= result->blocked) {
+        result->blocked = parse->reached;
+        result->meaning = parse->best.meaning;
+    }
+}
+
+void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
+                 unsigned target, struct grammar_result *ret_result)
+{
+    *ret_result = (struct grammar_result){0};
+    if (!tokens_read(arena, request, ret_result->tokens, &ret_result->token_count))
+        return;
+    answer_tokens(grammar->image, arena, ret_result->tokens, target, ret_result);
+    if (ret_result->count > 0)
+        return;
+    // Only what is not understood as it stands may be a slip of the finger.
+    struct token *corrected = arena_array(arena, ret_result->token_count, sizeof(*corrected));
+    size_t count =
+        typo_correct(arena, grammar->image, ret_result->tokens, ret_result->token_count, corrected);
+    if (count == 0)
+        return;
+    answer_tokens(grammar->image, arena, corrected, target, ret_result);
+    for (size_t i = 0; i < ret_result->count; i++)
+        ret_result->answers[i].confidence -= TYPO_DOUBT * (double)count;
 }

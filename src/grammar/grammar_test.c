@@ -93,6 +93,11 @@ static void test_commands(void **state)
         {"find files named \"it's; rm\"", "find . -type f -name 'it'\\''s; rm'"},
         {"find files in '-rf'", "find ./-rf -type f"},
         {"find files named files", "find . -type f -name files"},
+        // A slip of the finger, where nothing else makes sense of the word.
+        {"saerch for files in /etc", "find /etc -type f"},
+        {"find files contianing 'fiels'", "grep -rl -- fiels ."},
+        {"find files lager than 1M", "find . -type f -size +1M"},
+        {"find files named serch", "find . -type f -name serch"},
         // No word is dropped, no slot left out, no contradiction.
         {"find blue files", NULL},
         {"find files slowly", NULL},

@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 #include "grammar/slot.h"
-#include "image/hash.h"
+#include "grammar/typo.h"
 
 enum { CLASS_LENGTHS_MAX = 8, OPS_DEPTH_MAX = 400 };
 
@@ -13,23 +13,6 @@ enum { CLASS_LENGTHS_MAX = 8, OPS_DEPTH_MAX = 400 };
 #define PRICE_FILLER 0.4F
 #define PRICE_DOUBTFUL 0.3F  // a slot whose form alone does not say what it is
 #define PRICE_SWALLOWED 2.5F // a slot that takes a word of the grammar
-
-static const struct grammar_word *find_word(const struct image *image, const struct token *token)
-{
-    size_t slots = IMAGE_COUNT(image, GRAMMAR_WORDS, grammar_word);
-    if (slots == 0 || token->is_quoted)
-        return NULL;
-    size_t at = (size_t)(hash_bytes(token->key, token->length) >> 20) & (slots - 1);
-    for (size_t tries = 0; tries < slots; tries++, at = (at + 1) & (slots - 1)) {
-        const struct grammar_word *word =
-            IMAGE_RECORD(image, GRAMMAR_WORDS, grammar_word, (uint32_t)at);
-        if (word == NULL || word->text == 0)
-            return NULL;
-        if (strcmp(image_text(image, word->text), token->key) == 0)
-            return word;
-    }
-    return NULL;
-}
 
 static const uint32_t *read_numbers(const struct image *image, int section, struct image_list list)
 {
@@ -332,7 +315,10 @@ static void cover_from(struct parse *parse, struct parse_cover *cover, size_t at
 void parse_request(struct parse *parse)
 {
     for (size_t i = 0; i < parse->count; i++)
-        parse->words[i] = find_word(parse->image, &parse->tokens[i]);
+        parse->words[i] =
+            parse->tokens[i].is_quoted
+                ? NULL
+                : grammar_word_find(parse->image, parse->tokens[i].key, parse->tokens[i].length);
     for (size_t i = 0; i < parse->count; i++) {
         try_fillers(parse, i);
         try_phrases(parse, parse->head->always, i);
