@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "commands/rules_command.h"
 #include "commands/rules_opening.h"
+#include "grammar/check.h"
 #include "packs/check.h"
 #include "packs/compile.h"
 
@@ -72,27 +73,97 @@ static bool compile_files(struct invocation *invocation, struct rules_set *ret_s
     return complaints_fail(&complaints, "hob rules validate", err);
 }
 
+// The grammar's examples, when no file is named.
+static bool check_grammar(struct invocation *invocation, struct grammar_check *ret_check,
+                          struct error *err)
+{
+    struct grammar *grammar;
+    bool is_stale;
+    *ret_check = (struct grammar_check){0};
+    if (invocation->word_count > 0)
+        return true;
+    if (!grammar_open_compiled(invocation->arena, &grammar, &is_stale, err))
+        return false;
+    grammar_check(grammar, invocation->arena, ret_check);
+    for (size_t i = 0; i < ret_check->failure_count && i < GRAMMAR_FAILURES_MAX; i++) {
+        struct grammar_failure *failure = &ret_check->failures[i];
+        failure->pack = arena_string(invocation->arena, failure->pack);
+        failure->id = arena_string(invocation->arena, failure->id);
+        failure->ask = arena_string(invocation->arena, failure->ask);
+        failure->expected = arena_string(invocation->arena, failure->expected);
+    }
+    grammar_close(grammar);
+    return true;
+}
+
+static void print_grammar_check(const struct grammar_check *check)
+{
+    for (size_t i = 0; i < check->failure_count && i < GRAMMAR_FAILURES_MAX; i++) {
+        const struct grammar_failure *failure = &check->failures[i];
+        output_printf("%s/%s: %s\n  expected %s\n  got      %s\n", failure->pack, failure->id,
+                      failure->ask, failure->expected,
+                      failure->got == NULL ? "no answer" : failure->got);
+    }
+    output_printf("%zu commands of the grammar, %zu examples: %zu passed, %zu failed\n",
+                  check->command_count, check->example_count,
+                  check->example_count - check->failure_count, check->failure_count);
+    output_printf("%zu of %zu variations of them give the same command\n", check->robust_count,
+                  check->variation_count);
+}
+
+static json_t *grammar_check_json(const struct grammar_check *check)
+{
+    json_t *failures = json_array();
+    for (size_t i = 0; i < check->failure_count && i < GRAMMAR_FAILURES_MAX; i++) {
+        const struct grammar_failure *failure = &check->failures[i];
+        json_array_append_new(failures,
+                              json_pack("{s:s, s:s, s:s, s:s, s:s?}", "pack", failure->pack,
+                                        "command", failure->id, "ask", failure->ask, "expected",
+                                        failure->expected, "got", failure->got));
+    }
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o}", "commands", (json_int_t)check->command_count,
+                     "passed", (json_int_t)(check->example_count - check->failure_count), "failed",
+                     (json_int_t)check->failure_count, "variations",
+                     (json_int_t)check->variation_count, "robust", (json_int_t)check->robust_count,
+                     "failures", failures);
+}
+
+static bool show_checks(const struct invocation *invocation, const struct check_result *result,
+                        const struct grammar_check *check, struct error *err)
+{
+    bool has_grammar = invocation->word_count == 0;
+    if (!is_given(invocation, FLAG_JSON)) {
+        print_check(result);
+        if (has_grammar)
+            print_grammar_check(check);
+        return output_finish(err);
+    }
+    json_t *root = check_json(result);
+    if (has_grammar)
+        json_object_set_new(root, "grammar", grammar_check_json(check));
+    return output_json(root, err);
+}
+
 int command_rules_test(struct invocation *invocation, struct error *err)
 {
     struct rules_set set = {0};
     struct check_result result = {0};
+    struct grammar_check *check = arena_alloc(invocation->arena, sizeof(*check));
     bool is_stale;
     bool is_open = invocation->word_count > 0
                        ? compile_files(invocation, &set, err)
                        : rules_open_compiled(invocation->arena, &set, &is_stale, err);
     if (!is_open)
         return (int)err->code;
-    bool is_good = rules_check(&set, invocation->arena, &result, err);
-    if (is_good && is_given(invocation, FLAG_JSON))
-        is_good = output_json(check_json(&result), err);
-    else if (is_good)
-        print_check(&result);
-    is_good = is_good && output_finish(err);
+    bool is_good = rules_check(&set, invocation->arena, &result, err) &&
+                   check_grammar(invocation, check, err) &&
+                   show_checks(invocation, &result, check, err);
     rules_close(&set);
     if (!is_good)
         return (int)err->code;
     err->text[0] = '\0';
-    return result.failure_count == 0 ? EXIT_DONE : (int)(err->code = EXIT_FAILED);
+    bool has_passed = result.failure_count == 0 && check->failure_count == 0;
+    return has_passed ? EXIT_DONE : (int)(err->code = EXIT_FAILED);
 }
 
 // --- validate ---

@@ -127,3 +127,5 @@ $ hob ask --engine rules greet Ada
 # The packs that hob ships keep their promises, all of them.
 $ hob rules test
 ... rules, ... examples: ... passed, 0 failed
+... commands of the grammar, ... examples: ... passed, 0 failed
+... of ... variations of them give the same command
