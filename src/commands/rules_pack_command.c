@@ -11,6 +11,7 @@
 #include "commands/rules_command.h"
 #include "commands/rules_opening.h"
 #include "grammar/check.h"
+#include "grammar/compile.h"
 #include "packs/check.h"
 #include "packs/compile.h"
 
@@ -168,16 +169,29 @@ int command_rules_test(struct invocation *invocation, struct error *err)
 
 // --- validate ---
 
+// A pack of patterns or of the grammar, by its keys.
+static bool validate_file(struct invocation *invocation, const char *const *path,
+                          struct complaints *complaints, struct error *err)
+{
+    struct rules_set set = {0};
+    bool is_grammar;
+    if (!grammar_check_file(complaints, *path, &is_grammar, NULL))
+        is_grammar = false; // the other reader tells why
+    if (is_grammar)
+        return true;
+    if (!rules_compile_memory(invocation->arena, path, 1, &set, complaints, err))
+        return false;
+    rules_close(&set);
+    return true;
+}
+
 int command_rules_validate(struct invocation *invocation, struct error *err)
 {
     size_t errors = 0;
     for (size_t i = 0; i < invocation->word_count; i++) {
         struct complaints complaints = {.arena = invocation->arena};
-        struct rules_set set = {0};
-        if (!rules_compile_memory(invocation->arena, &invocation->words[i], 1, &set, &complaints,
-                                  err))
+        if (!validate_file(invocation, &invocation->words[i], &complaints, err))
             return (int)err->code;
-        rules_close(&set);
         print_complaints(invocation->arena, &complaints);
         errors += complaints.error_count;
         if (complaints.error_count == 0)

@@ -333,6 +333,40 @@ bool grammar_compile_folder(const char *folder, const char *language, const char
            file_replace(image_path, bytes.data, bytes.length, err);
 }
 
+// The grammar's keys are its own; a pack of patterns has none of them.
+static bool has_grammar_key(const char *text)
+{
+    static const char *const keys[] = {"words:", "phrases:", "commands:"};
+    for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+            if (strncmp(line, keys[i], strlen(keys[i])) == 0)
+                return true;
+    }
+    return false;
+}
+
+bool grammar_check_file(struct complaints *complaints, const char *path, bool *ret_is_grammar,
+                        struct error *err)
+{
+    struct arena *arena = complaints->arena;
+    struct input input = {.sources = arena_array(arena, 1, sizeof(*input.sources)), .count = 1};
+    char *shipped, *language;
+    CLEANUP(buffer_done) struct buffer bytes;
+    buffer_init(&bytes, IMAGE_BYTES_MAX);
+    if (!read_source(arena, path, &input.sources[0], err))
+        return false;
+    *ret_is_grammar = has_grammar_key(input.sources[0].text);
+    if (!*ret_is_grammar)
+        return true;
+    if (!path_shipped(arena, "grammar", &shipped, err) ||
+        !path_shipped(arena, "rules/language.yaml", &language, err) ||
+        !read_folder(arena, shipped, &input, err) ||
+        !read_source(arena, language, &input.sources[input.count++], err))
+        return false;
+    return compile_input(complaints, &input, &bytes, err) || complaints->error_count > 0;
+}
+
 static bool compile_user(void *context, struct arena *arena, const char *folder,
                          struct buffer *into, struct error *err)
 {

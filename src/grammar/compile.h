@@ -34,6 +34,11 @@ struct grammar_source {
 [[nodiscard]] bool grammar_open_fresh(struct arena *arena, struct grammar **ret_grammar,
                                       struct complaints *complaints, struct error *err);
 
+// For `hob rules validate`: the file together with the shipped grammar; what is wrong is in the
+// complaints. `*ret_is_grammar` is false, and nothing is checked, for a pack of patterns.
+[[nodiscard]] bool grammar_check_file(struct complaints *complaints, const char *path,
+                                      bool *ret_is_grammar, struct error *err);
+
 // Over bytes that grammar_compile_texts() made; for tests and tools.
 [[nodiscard]] bool grammar_open_bytes(struct arena *arena, struct buffer *bytes,
                                       struct grammar **ret_grammar, struct error *err);

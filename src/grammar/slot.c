@@ -96,7 +96,7 @@ static const char function_words[] =
     " under unique unless until up using was were what when where whether which while who whose "
     "with"
     " within without distinct different unlike tree trees"
-    " hierarchy recursively ";
+    " hierarchy recursively tabs spaces newlines commas colons semicolons ";
 
 static bool is_function_word(const struct token *token)
 {
