@@ -312,11 +312,11 @@ int command_rules_why(struct invocation *invocation, struct error *err)
         return (int)err->code;
     enum rules_target known = target < 0 ? TARGET_GNU : (enum rules_target)target;
     const char *request = join_words(invocation);
-    bool is_good = rules_explain(&set, invocation->arena, request, known, &trace, err) &&
-                   rules_match(&set, invocation->arena, request, known, &result, err) &&
-                   (result.count > 0 ||
-                    read_request(invocation, request, known, &grammar, reading, err)) &&
-                   show_why(invocation, &trace, &result, reading, err);
+    bool is_good =
+        rules_explain(&set, invocation->arena, request, known, &trace, err) &&
+        rules_match(&set, invocation->arena, request, known, &result, err) &&
+        (result.count > 0 || read_request(invocation, request, known, &grammar, reading, err)) &&
+        show_why(invocation, &trace, &result, reading, err);
     bool has_answer = is_good && (result.count > 0 || reading->count > 0);
     grammar_close(grammar);
     rules_close(&set);
