@@ -36,17 +36,22 @@ static bool is_same(const char *wanted, const char *value)
     return strcmp(wanted, value) == 0;
 }
 
+// Of several values, all have to fit where one is asked for, and any fits where it is ruled out.
 static bool fits_value(const struct image *image, const struct grammar_condition *condition,
                        const struct meaning_slot *slot)
 {
-    const uint32_t *values = image_records(image, GRAMMAR_TEXTS, condition->values.first,
-                                           condition->values.count, sizeof(*values));
+    const uint32_t *wanted = image_records(image, GRAMMAR_TEXTS, condition->values.first,
+                                           condition->values.count, sizeof(*wanted));
     if (condition->values.count == 0)
         return true;
-    for (uint32_t i = 0; values != NULL && i < condition->values.count; i++)
-        if (slot->count == 1 && is_same(image_text(image, values[i]), slot->values[0]))
-            return true;
-    return false;
+    size_t fitting = 0;
+    for (size_t i = 0; i < slot->count; i++) {
+        bool fits = false;
+        for (uint32_t j = 0; wanted != NULL && j < condition->values.count; j++)
+            fits = fits || is_same(image_text(image, wanted[j]), slot->values[i]);
+        fitting += fits;
+    }
+    return condition->is_not != 0 ? fitting > 0 : slot->count > 0 && fitting == slot->count;
 }
 
 static bool hold(struct building *building, struct image_list list)
