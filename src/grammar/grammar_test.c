@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/array.h"
-#include "grammar/compile.h"
+#include "grammar/scratch_grammar.h"
 
 static const char yaml[] =
     "description: a grammar for this test\n"
@@ -51,15 +51,10 @@ static int set_up(void **state)
 {
     (void)state;
     struct complaints complaints = {.arena = &arena};
-    const struct grammar_source source = {"test.yaml", yaml, sizeof(yaml) - 1};
-    struct buffer bytes;
-    struct error err = {0};
     arena_init(&arena, 256 * 1024 * 1024);
-    buffer_init(&bytes, 16 * 1024 * 1024);
-    if (!grammar_compile_texts(&arena, &source, 1, &complaints, &bytes, &err) ||
-        !grammar_open_bytes(&arena, &bytes, &grammar, &err))
-        fail_msg("%s", err.text);
-    buffer_done(&bytes);
+    grammar = scratch_grammar(yaml, sizeof(yaml) - 1, &complaints);
+    if (grammar == NULL)
+        fail_msg("%s", complaint_line(&arena, &complaints.rows[0]));
     return 0;
 }
 
@@ -171,17 +166,13 @@ static void test_faults(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct complaints complaints = {.arena = &arena};
-        const struct grammar_source source = {"test.yaml", cases[i].text, strlen(cases[i].text)};
-        struct buffer bytes;
-        buffer_init(&bytes, 1024 * 1024);
-        assert_false(grammar_compile_texts(&arena, &source, 1, &complaints, &bytes, NULL));
+        assert_null(scratch_grammar(cases[i].text, strlen(cases[i].text), &complaints));
         bool is_told = false;
         for (size_t j = 0; j < complaints.count; j++)
             is_told = is_told || strstr(complaints.rows[j].text, cases[i].complaint) != NULL;
         if (!is_told)
             fail_msg("%s\n  gives %s", cases[i].text,
                      complaints.count == 0 ? "nothing" : complaints.rows[0].text);
-        buffer_done(&bytes);
     }
 }
 
