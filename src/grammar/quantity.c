@@ -343,7 +343,8 @@ bool quantity_date(struct arena *arena, const struct token *tokens, size_t count
     if (read_iso(arena, first, value))
         return true;
     if (strcmp(first, "today") == 0 || strcmp(first, "yesterday") == 0) {
-        value->text = first;
+        // Without an hour, find takes it for this hour of that day.
+        value->text = arena_printf(arena, "%s 00:00", first);
         value->is_certain = true;
         return true;
     }

@@ -55,7 +55,7 @@ static const struct {
     {SLOT_DATE, "2024/1/5", "2024-01-05", 1},
     {SLOT_DATE, "january 5 2020", "2020-01-05", 3},
     {SLOT_DATE, "5th January, 2020", "2020-01-05", 3},
-    {SLOT_DATE, "yesterday", "yesterday", 1},
+    {SLOT_DATE, "yesterday", "yesterday 00:00", 1},
     {SLOT_DATE, "01/02/2020", NULL, 0},
     {SLOT_DATE, "2024-13-01", NULL, 0},
     {SLOT_DATE, "may", NULL, 0},
