@@ -49,8 +49,11 @@ static bool is_all(const char *text, const char *bytes)
 
 static const char digits[] = "0123456789";
 
+// An address (https://..., host:/srv) is none.
 static bool is_path_form(const char *text)
 {
+    if (text[strcspn(text, ":/")] == ':')
+        return false;
     return strchr(text, '/') != NULL || text[0] == '~' || strcmp(text, ".") == 0 ||
            strcmp(text, "..") == 0 || (text[0] == '$' && text[1] != '\0');
 }
