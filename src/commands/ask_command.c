@@ -142,7 +142,10 @@ static bool open_judges(struct invocation *invocation, struct facts **ret_facts,
         *ret_facts = NULL;
         note_printf("hob: %s\n", facts_err.text);
     }
-    return program->open_policy(invocation->arena, *ret_facts, ret_policy, ret_is_stale, err);
+    if (!program->open_policy(invocation->arena, *ret_facts, ret_policy, ret_is_stale, err))
+        return false;
+    return *ret_facts != NULL || !policy_has_files(ret_policy) ||
+           error_set(err, EXIT_FAILED, "%s", facts_err.text);
 }
 
 // The rules are optional: without them the next engine is asked.

@@ -96,6 +96,9 @@ bool policy_open_fresh(struct arena *arena, const struct facts *facts, struct po
     struct policy policy;
     policy_files_find(arena, &files);
     policy_builtin(&policy);
+    if (files.has_any && facts == NULL)
+        return error_set(err, EXIT_FAILED,
+                         "the policy weighs effects, and without the facts none are known");
     if (files.has_any) {
         struct source_list *sources = arena_alloc(arena, sizeof(*sources));
         // The first is the one that the image is known by; groups decide who has which role.

@@ -299,6 +299,14 @@ void policy_decide(struct arena *arena, const struct policy *policy, const struc
     add_limit_reasons(&deciding);
 }
 
+bool policy_has_files(const struct policy *policy)
+{
+    for (int layer = 0; layer < POLICY_LAYERS; layer++)
+        if (policy->files[layer] != NULL)
+            return true;
+    return false;
+}
+
 bool policy_allows_backend(const struct policy *policy, const char *engine)
 {
     for (int layer = 0; layer < POLICY_LAYERS; layer++) {

@@ -78,6 +78,9 @@ void policy_builtin(struct policy *ret_policy);
 void policy_decide(struct arena *arena, const struct policy *policy, const struct shell_tree *tree,
                    const struct effects_report *report, struct verdict *ret_verdict);
 
+// Whether any file has a say.
+bool policy_has_files(const struct policy *policy);
+
 // Whether every layer lets the engine answer.
 bool policy_allows_backend(const struct policy *policy, const char *engine);
 

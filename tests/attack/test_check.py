@@ -90,6 +90,25 @@ def test_a_damaged_image_of_facts(hob):
         assert_sentence(result, 1, "facts")
 
 
+def test_a_policy_without_facts_fails_closed(hob):
+    built = os.path.join(os.path.dirname(hob.program), "share")
+    share = hob.home / "share"
+    share.mkdir()
+    for name in os.listdir(built):
+        if name != "facts.image":
+            os.symlink(os.path.join(built, name), share / name)
+    hob.write(".config/hob/policy.toml", "[[rule]]\nid='x'\ndecision='deny'\neffect='delete'\nmatch='rm x'\n")
+    assert hob("check", "ls").returncode == 0  # the policy's image is in the cache from now on
+    hob.environment["HOB_DATADIR"] = str(share)
+    for words in (["ask", "--print", "--engine", "rules", "show disk usage"], ["check", "ls"], ["policy", "show"], ["doctor"]):
+        result = hob(*words)
+        assert_no_crash(result)
+        assert result.returncode == 1 and "facts" in result.out + result.err, (words, result.out, result.err)
+    (hob.home / ".config/hob/policy.toml").unlink()
+    shown = hob("ask", "--print", "--engine", "rules", "show disk usage")
+    assert shown.returncode == 0 and shown.out.startswith("df") and "facts" in shown.err
+
+
 BAD_POLICY = [
     ("no TOML", "[[rule", "not TOML"),
     ("an unknown key", "speed = 3", "speed"),
