@@ -54,15 +54,15 @@ static void try_neighbours(struct neighbours *neighbours, const char *key, size_
             try_key(neighbours, changed, length);
         }
     }
-    for (char letter = 'a'; letter <= 'z'; letter++)
+    for (int letter = 'a'; letter <= 'z'; letter++)
         for (size_t i = 0; i <= length; i++) { // a wrong one, or one that is missing
             memcpy(changed, key, i);
-            changed[i] = letter;
+            changed[i] = (char)letter;
             memcpy(changed + i + 1, key + i, length - i + 1);
             try_key(neighbours, changed, length + 1);
             if (i < length) {
                 memcpy(changed, key, length + 1);
-                changed[i] = letter;
+                changed[i] = (char)letter;
                 try_key(neighbours, changed, length);
             }
         }
