@@ -22,14 +22,15 @@ static const struct model_example examples[] = {
     {"sort names.txt and drop what is there twice", "sort -u names.txt"},
 };
 
+enum { RATE_TOKENS = 64 };
+
 struct measures {
     struct invocation *invocation;
     const volatile sig_atomic_t *cancel;
     const char *path;
     bool has_checksum;
     int64_t load_us, first_token_us;
-    int64_t generation_us;
-    int tokens;
+    double tokens_per_s;
     struct model_reply replies[COUNT_OF(requests)];
 };
 
@@ -87,20 +88,12 @@ static bool measure(struct measures *measures, const struct model_settings *sett
             model_close(model);
             return false;
         }
-        measures->generation_us += reply->elapsed_us - reply->first_token_us;
-        measures->tokens += reply->reply_tokens - 1; // the first comes with the prompt
         if (i == 0)
             measures->first_token_us = reply->first_token_us;
     }
+    bool is_good = model_rate(model, RATE_TOKENS, &measures->tokens_per_s, err);
     model_close(model);
-    return true;
-}
-
-static double tokens_per_s(const struct measures *measures)
-{
-    return measures->generation_us > 0
-               ? (double)measures->tokens * 1e6 / (double)measures->generation_us
-               : 0;
+    return is_good;
 }
 
 static int print_json(const struct measures *measures, struct error *err)
@@ -119,7 +112,7 @@ static int print_json(const struct measures *measures, struct error *err)
                              (json_int_t)measures->load_us, "first_token_us",
                              (json_int_t)measures->first_token_us, "prompt_tokens",
                              measures->replies[0].prompt_tokens, "tokens_per_s",
-                             tokens_per_s(measures), "drafts", drafts);
+                             measures->tokens_per_s, "drafts", drafts);
     return output_json(root, err) ? EXIT_DONE : (int)err->code;
 }
 
@@ -130,7 +123,7 @@ static int print_text(const struct measures *measures, struct error *err)
     output_printf("loaded in    %.0f ms\n", (double)measures->load_us / 1000.0);
     output_printf("first token  after %.0f ms, for a prompt of %d tokens\n",
                   (double)measures->first_token_us / 1000.0, measures->replies[0].prompt_tokens);
-    output_printf("then         %.1f tokens/s\n", tokens_per_s(measures));
+    output_printf("then         %.1f tokens/s\n", measures->tokens_per_s);
     for (size_t i = 0; i < COUNT_OF(requests); i++) {
         const struct model_reply *reply = &measures->replies[i];
         output_printf("\n%s\n    %s\n", requests[i],

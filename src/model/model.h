@@ -84,6 +84,11 @@ struct model_reply {
                                         const struct model_request *request,
                                         struct model_reply *ret_reply, struct error *err);
 
+// Tokens a second over `tokens` tokens that are chosen and read back one by one, after a few that
+// do not count: what llama-bench calls text generation, with hob's own choosing.
+[[nodiscard]] bool model_rate(struct model *model, int tokens, double *ret_tokens_per_s,
+                              struct error *err);
+
 struct model_facts {
     const char *name, *architecture, *quantisation, *licence;
     uint64_t parameter_count, file_bytes;
