@@ -1,4 +1,4 @@
-"""A command without facts is explained by its manual page, as a last resort: a real page in a real database."""
+"""A command without facts is explained by its manual page, as a last resort: a page and a database of the test's own."""
 import shutil
 import subprocess
 
