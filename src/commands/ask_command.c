@@ -11,6 +11,7 @@
 #include "commands/answer_view.h"
 #include "commands/reading_view.h"
 #include "commands/report_view.h"
+#include "commands/world.h"
 #include "engine/statistics.h"
 #include "policy/violation.h"
 
@@ -20,38 +21,6 @@ static void on_interrupt(int number)
 {
     (void)number;
     is_cancelled = 1;
-}
-
-// The person's shell, when none is set: the command is for the line it will stand on.
-static const char *resolve_shell(const struct config *config)
-{
-    static const char *const known[] = {"bash", "zsh", "fish", "sh"};
-    const char *chosen = config_text(config, CONFIG_SHELL);
-    if (strcmp(chosen, "auto") != 0)
-        return chosen;
-    const char *shell = getenv("SHELL");
-    const char *slash = shell == NULL ? NULL : strrchr(shell, '/');
-    const char *name = slash == NULL ? shell : slash + 1;
-    for (size_t i = 0; name != NULL && i < sizeof(known) / sizeof(known[0]); i++)
-        if (strcmp(name, known[i]) == 0)
-            return known[i];
-    return "bash";
-}
-
-static enum rules_target resolve_target(const struct config *config)
-{
-    const char *target = config_text(config, CONFIG_TARGET);
-    if (strcmp(target, "bsd") == 0)
-        return TARGET_BSD;
-    if (strcmp(target, "busybox") == 0)
-        return TARGET_BUSYBOX;
-    if (strcmp(target, "gnu") == 0)
-        return TARGET_GNU;
-#if defined(__linux__)
-    return TARGET_GNU;
-#else
-    return TARGET_BSD;
-#endif
 }
 
 static json_t *answer_json(const struct invocation *invocation, const struct proposal *proposal)
@@ -128,56 +97,13 @@ static int answer(struct invocation *invocation, const struct proposal *proposal
     return is_good ? EXIT_DONE : (int)err->code;
 }
 
-// What proposals are judged by. Without facts they are shown unjudged, and the person hears of it;
-// a policy that cannot be read refuses all.
-static bool open_judges(struct invocation *invocation, struct facts **ret_facts,
-                        struct policy *ret_policy, bool *ret_is_stale, struct error *err)
-{
-    const struct program *program = invocation->program;
-    struct error facts_err = {0};
-    *ret_facts = NULL;
-    if (!program->open_facts(invocation->arena, ret_facts, ret_is_stale, &facts_err)) {
-        if (*ret_is_stale)
-            return false;
-        *ret_facts = NULL;
-        note_printf("hob: %s\n", facts_err.text);
-    }
-    if (!program->open_policy(invocation->arena, *ret_facts, ret_policy, ret_is_stale, err))
-        return false;
-    return *ret_facts != NULL || !policy_has_files(ret_policy) ||
-           error_set(err, EXIT_FAILED, "%s", facts_err.text);
-}
-
-// The rules are optional: without them the next engine is asked.
-static void open_rules(struct invocation *invocation, struct rules_set *ret_rules,
-                       bool *ret_is_stale)
-{
-    struct error err = {0};
-    *ret_rules = (struct rules_set){0};
-    bool is_open =
-        invocation->program->open_rules(invocation->arena, ret_rules, ret_is_stale, &err);
-    if (!is_open && !*ret_is_stale)
-        note_printf("hob: %s\n", err.text);
-}
-
-static struct grammar *open_grammar(struct invocation *invocation, bool *ret_is_stale)
-{
-    struct error err = {0};
-    struct grammar *grammar = NULL;
-    if (invocation->program->open_grammar(invocation->arena, &grammar, ret_is_stale, &err))
-        return grammar;
-    if (!*ret_is_stale)
-        note_printf("hob: %s\n", err.text);
-    return NULL;
-}
-
 int command_ask(struct invocation *invocation, struct error *err)
 {
     const char *input;
     size_t input_length;
     struct request request = {
-        .shell = resolve_shell(&invocation->config),
-        .target = resolve_target(&invocation->config),
+        .shell = world_shell(&invocation->config),
+        .target = world_target(&invocation->config),
         .candidates = (int)config_number(&invocation->config, CONFIG_MODEL_CANDIDATES),
         .cancel = &is_cancelled,
     };
@@ -186,19 +112,11 @@ int command_ask(struct invocation *invocation, struct error *err)
     bool is_late = invocation->program->is_late;
     if (is_late && !request_context_read(invocation, &request.context, err))
         return err->code;
-    struct rules_set rules;
-    struct facts *facts = NULL;
-    struct policy policy;
-    struct grammar *grammar = NULL;
-    bool is_stale = false;
-    open_rules(invocation, &rules, &is_stale);
-    if (!is_stale)
-        grammar = open_grammar(invocation, &is_stale);
-    bool is_judged = !is_stale && open_judges(invocation, &facts, &policy, &is_stale, err);
-    if (is_stale && !is_late)
-        return go_on_late(invocation, input, input_length, err);
-    if (!is_judged)
-        return err->code;
+    struct world world;
+    bool is_stale;
+    if (!world_open(invocation, &world, &is_stale, err))
+        return is_stale && !is_late ? go_on_late(invocation, input, input_length, err)
+                                    : (int)err->code;
     if (is_late) {
         struct sigaction action = {.sa_handler = on_interrupt};
         sigaction(SIGINT, &action, NULL);
@@ -207,13 +125,8 @@ int command_ask(struct invocation *invocation, struct error *err)
         .engines = invocation->program->engines,
         .engine_count = invocation->program->engine_count,
         .order = config_text(&invocation->config, CONFIG_ENGINE_ORDER),
-        .world = {.config = &invocation->config,
-                  .rules = &rules,
-                  .grammar = grammar,
-                  .facts = facts,
-                  .policy = &policy},
+        .world = world_of(invocation, &world),
     };
-    report_machine(invocation->arena, &cascade.world.machine);
     struct proposal proposal;
     struct engine_run run;
     struct draft_view draft;
@@ -231,8 +144,6 @@ int command_ask(struct invocation *invocation, struct error *err)
     if (is_given(invocation, FLAG_VERBOSE))
         tell_attempts(&run);
     int code = is_answered ? answer(invocation, &proposal, err) : (int)err->code;
-    rules_close(&rules);
-    grammar_close(grammar);
-    facts_close(facts);
+    world_close(&world);
     return code;
 }
