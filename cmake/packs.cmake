@@ -18,6 +18,18 @@ add_custom_command(OUTPUT ${HOB_SHARE}/facts.image
     DEPENDS hob-late ${facts} ${CMAKE_CURRENT_LIST_FILE})
 add_custom_target(facts ALL DEPENDS ${HOB_SHARE}/facts.image)
 
+# Adapters that ship, for the models that they name; there may be none.
+file(GLOB adapters CONFIGURE_DEPENDS models/*.gguf)
+file(MAKE_DIRECTORY ${HOB_SHARE}/adapters)
+foreach(adapter IN LISTS adapters)
+    get_filename_component(name ${adapter} NAME)
+    add_custom_command(OUTPUT ${HOB_SHARE}/adapters/${name}
+        COMMAND ${CMAKE_COMMAND} -E copy ${adapter} ${HOB_SHARE}/adapters/${name}
+        DEPENDS ${adapter} VERBATIM)
+    list(APPEND shipped_adapters ${HOB_SHARE}/adapters/${name})
+endforeach()
+add_custom_target(adapters ALL DEPENDS ${shipped_adapters})
+
 # The same of the grammar. Its files are installed too: a person's own are compiled together with them.
 file(GLOB grammar CONFIGURE_DEPENDS grammar/*.yaml)
 add_custom_command(OUTPUT ${HOB_SHARE}/grammar.image

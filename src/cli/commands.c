@@ -75,6 +75,8 @@ const struct command commands[] = {
      LATE},
     {"model", "adapter list", "", "list the adapters", JSON, 0, 0, LATE},
     {"model", "adapter rm", "NAME", "delete an adapter", YES, 1, 1, LATE},
+    {"model", "adapter", "[none|default]", "say which adapter answers and why, or switch it", JSON,
+     0, 1, LATE},
     {"engines", NULL, "", "show the engines, their state and how they did", JSON, 0, 0, LATE},
     {"config", "get", "KEY", "print a setting", JSON, 1, 1, LATE},
     {"config", "set", "KEY VALUE", "change a setting in your file", 0, 2, 2, LATE},

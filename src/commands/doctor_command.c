@@ -92,7 +92,8 @@ static void check_engines(struct report *report)
         const struct engine *engine = invocation->program->engines[i];
         err = (struct error){0};
         if (engine->can_answer(&world, &err))
-            add(report, engine->name, FINDING_GOOD, "ready");
+            add(report, engine->name, FINDING_GOOD,
+                engine->describe == NULL ? "ready" : engine->describe(&world, invocation->arena));
         else
             add(report, engine->name, FINDING_NOTE, err.text);
     }

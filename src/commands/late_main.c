@@ -62,6 +62,7 @@ static const struct command_row rows[] = {
     {"model", "adapter add", command_model_adapter_add},
     {"model", "adapter list", command_model_adapter_list},
     {"model", "adapter rm", command_model_adapter_rm},
+    {"model", "adapter", command_model_adapter},
 #endif
 };
 

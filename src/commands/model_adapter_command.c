@@ -50,3 +50,91 @@ int command_model_adapter_rm(struct invocation *invocation, struct error *err)
 {
     return model_remove_kind(invocation, KIND_ADAPTER, CONFIG_MODEL_ADAPTER, err);
 }
+
+bool model_adapter_of(const struct invocation *invocation, struct adapter_choice *ret_choice,
+                      struct error *err)
+{
+    const struct config *config = &invocation->config;
+    char *path;
+    return model_file_find(invocation->arena, config_text(config, CONFIG_MODEL), &path, err) &&
+           model_adapter_choose(invocation->arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
+                                model_catch_interrupt(), ret_choice, err);
+}
+
+const char *model_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+static json_t *choice_json(const struct adapter_choice *choice)
+{
+    json_t *root = json_pack("{s:s?, s:s?, s:s}", "adapter",
+                             choice->path == NULL ? NULL : model_base_name(choice->path), "path",
+                             choice->path, "why", adapter_reasons[choice->reason]);
+    if (root == NULL || choice->path == NULL)
+        return root;
+    const struct model_facts *facts = &choice->facts;
+    json_t *card = json_object();
+    for (size_t i = 0; i < facts->note_count; i++)
+        json_object_set_new(card, facts->notes[i].key, json_string(facts->notes[i].text));
+    json_object_set_new(root, "base_sha256", json_string(facts->base_sha256));
+    json_object_set_new(root, "prompt", json_string(facts->prompt_form));
+    json_object_set_new(root, "placeholders", json_boolean(facts->has_placeholders));
+    json_object_set_new(root, "card", card);
+    return root;
+}
+
+static void print_choice(struct arena *arena, const struct adapter_choice *choice)
+{
+    const struct model_facts *facts = &choice->facts;
+    output_printf("adapter       %s\n", choice->path == NULL
+                                            ? "none"
+                                            : model_harmless(arena, model_base_name(choice->path)));
+    output_printf("why           %s\n", adapter_reasons[choice->reason]);
+    if (choice->path == NULL)
+        return;
+    output_printf("file          %s\n", model_harmless(arena, choice->path));
+    output_printf("base sha256   %s\n", facts->base_sha256[0] == '\0'
+                                            ? "not known"
+                                            : model_harmless(arena, facts->base_sha256));
+    output_printf("asked         %s\n",
+                  facts->prompt_form[0] == '\0' ? "as its model is"
+                  : facts->has_placeholders
+                      ? "by the request alone, with its names and numbers masked"
+                      : "by the request alone");
+    for (size_t i = 0; i < facts->note_count; i++)
+        output_printf("%-12s  %s\n", model_harmless(arena, facts->notes[i].key),
+                      model_harmless(arena, facts->notes[i].text));
+}
+
+static int switch_adapter(struct invocation *invocation, const char *word, struct error *err)
+{
+    bool is_off = strcmp(word, MODEL_ADAPTER_NONE) == 0;
+    if (!is_off && strcmp(word, "default") != 0)
+        return error_set(
+                   err, EXIT_USAGE,
+                   "hob model adapter takes none or default, not '%s'; `hob model adapter add` "
+                   "brings one of yours",
+                   word),
+               err->code;
+    if (!config_write_user(invocation->arena, CONFIG_MODEL_ADAPTER,
+                           is_off ? MODEL_ADAPTER_NONE : NULL, err))
+        return err->code;
+    note_printf(is_off ? "hob: the model answers without an adapter from now on\n"
+                       : "hob: what comes with hob is used again where it belongs to the model\n");
+    return EXIT_DONE;
+}
+
+int command_model_adapter(struct invocation *invocation, struct error *err)
+{
+    struct adapter_choice choice;
+    if (invocation->word_count > 0)
+        return switch_adapter(invocation, invocation->words[0], err);
+    if (!model_adapter_of(invocation, &choice, err))
+        return err->code;
+    if (is_given(invocation, FLAG_JSON))
+        return output_json(choice_json(&choice), err) ? EXIT_DONE : (int)err->code;
+    print_choice(invocation->arena, &choice);
+    return output_finish(err) ? EXIT_DONE : (int)err->code;
+}

@@ -30,8 +30,7 @@ const volatile sig_atomic_t *model_catch_interrupt(void)
     return &is_interrupted;
 }
 
-// Names inside a GGUF file are its maker's.
-static const char *harmless(struct arena *arena, const char *text)
+const char *model_harmless(struct arena *arena, const char *text)
 {
     struct buffer shown;
     buffer_init(&shown, SHOWN_BYTES_MAX);
@@ -113,7 +112,7 @@ int model_list_kind(struct invocation *invocation, enum model_kind kind, enum co
         else
             output_printf("%c %-*s  %9s  %-7s  %7s\n", is_used ? '*' : ' ', (int)width,
                           files[i].name, in_bytes(arena, files[i].facts.file_bytes),
-                          harmless(arena, files[i].facts.quantisation),
+                          model_harmless(arena, files[i].facts.quantisation),
                           in_parameters(arena, files[i].facts.parameter_count));
     }
     if (is_given(invocation, FLAG_JSON))
@@ -256,19 +255,22 @@ int command_model_rm(struct invocation *invocation, struct error *err)
 static void print_facts(struct arena *arena, const char *path, const struct model_facts *facts,
                         const char *checksum)
 {
-    output_printf("name          %s\n", harmless(arena, facts->name));
-    output_printf("file          %s\n", harmless(arena, path));
+    output_printf("name          %s\n", model_harmless(arena, facts->name));
+    output_printf("file          %s\n", model_harmless(arena, path));
     output_printf("size          %s\n", in_bytes(arena, facts->file_bytes));
-    output_printf("architecture  %s\n", harmless(arena, facts->architecture));
+    output_printf("architecture  %s\n", model_harmless(arena, facts->architecture));
     output_printf("parameters    %s\n", in_parameters(arena, facts->parameter_count));
-    output_printf("quantisation  %s\n", harmless(arena, facts->quantisation));
+    output_printf("quantisation  %s\n", model_harmless(arena, facts->quantisation));
     if (!facts->is_adapter) {
         output_printf("context       %d tokens\n", facts->context_tokens);
         output_printf("asked         %s\n", facts->has_chat_template
                                                 ? "through its chat template"
                                                 : "by examples: it continues text");
     }
-    output_printf("licence       %s\n", harmless(arena, facts->licence));
+    for (size_t i = 0; i < facts->note_count; i++)
+        output_printf("%-12s  %s\n", model_harmless(arena, facts->notes[i].key),
+                      model_harmless(arena, facts->notes[i].text));
+    output_printf("licence       %s\n", model_harmless(arena, facts->licence));
     output_printf("sha256        %s\n", checksum[0] == '\0' ? "not known" : checksum);
 }
 
@@ -283,14 +285,29 @@ int command_model_info(struct invocation *invocation, struct error *err)
     if (!model_file_find(arena, name, &path, err) || !model_describe(path, arena, &facts, err) ||
         !model_checksum_read(arena, path, checksum, err))
         return err->code;
+    struct adapter_choice adapter = {.reason = ADAPTER_MISSING};
+    struct error problem = {0};
+    bool is_answering = is_in_use(invocation, CONFIG_MODEL, path);
+    if (is_answering && !model_adapter_of(invocation, &adapter, &problem) &&
+        problem.code == EXIT_INTERRUPTED)
+        return *err = problem, err->code;
     if (!is_given(invocation, FLAG_JSON)) {
         print_facts(arena, path, &facts, checksum);
+        if (is_answering)
+            output_printf("adapter       %s: %s\n",
+                          adapter.path == NULL
+                              ? "none"
+                              : model_harmless(arena, model_base_name(adapter.path)),
+                          problem.text[0] != '\0' ? problem.text : adapter_reasons[adapter.reason]);
         return output_finish(err) ? EXIT_DONE : (int)err->code;
     }
     const char *slash = strrchr(path, '/');
     struct model_file file = {.name = slash + 1, .path = path, .facts = facts};
     enum config_key key = facts.is_adapter ? CONFIG_MODEL_ADAPTER : CONFIG_MODEL;
     json_t *root = file_json(&file, is_in_use(invocation, key, path));
+    if (root != NULL && is_answering)
+        json_object_set_new(root, "adapter",
+                            adapter.path == NULL ? json_null() : json_string(adapter.path));
     if (root != NULL) {
         json_object_set_new(root, "kind", json_string(facts.is_adapter ? "adapter" : "model"));
         json_object_set_new(root, "sha256",

@@ -3,6 +3,7 @@
 #define HOB_COMMANDS_MODEL_COMMAND_H
 
 #include "cli/command.h"
+#include "model/adapter.h"
 #include "model/files.h"
 
 int command_model_list(struct invocation *invocation, struct error *err);
@@ -14,9 +15,18 @@ int command_model_test(struct invocation *invocation, struct error *err);
 int command_model_adapter_add(struct invocation *invocation, struct error *err);
 int command_model_adapter_list(struct invocation *invocation, struct error *err);
 int command_model_adapter_rm(struct invocation *invocation, struct error *err);
+int command_model_adapter(struct invocation *invocation, struct error *err);
 
 // What these share. Ctrl-C sets the flag instead of ending the program.
 const volatile sig_atomic_t *model_catch_interrupt(void);
+
+// What stands in a GGUF file is its maker's: safe to print.
+const char *model_harmless(struct arena *arena, const char *text);
+
+// The configured model's adapter; EXIT_UNREACHABLE when there is no such model.
+[[nodiscard]] bool model_adapter_of(const struct invocation *invocation,
+                                    struct adapter_choice *ret_choice, struct error *err);
+const char *model_base_name(const char *path);
 
 [[nodiscard]] bool model_pull_shown(const struct invocation *invocation, const char *source,
                                     enum model_kind kind, const volatile sig_atomic_t *cancel,

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "cli/output.h"
 #include "commands/model_command.h"
+#include "model/adapter.h"
 #include "term/progress.h"
 
 // Requests that every model should manage, and what it is shown first.
@@ -38,18 +39,19 @@ bool model_settings_find(const struct invocation *invocation, const char *name,
                          struct model_settings *ret_settings, struct error *err)
 {
     const struct config *config = &invocation->config;
-    const char *adapter = config_text(config, CONFIG_MODEL_ADAPTER);
-    char *path, *adapter_path = NULL;
+    struct adapter_choice adapter = {0};
+    char *path;
     if (!model_file_find(invocation->arena, name != NULL ? name : config_text(config, CONFIG_MODEL),
                          &path, err))
         return false;
     // The adapter is for the model in use, not for another one that is named.
-    if (name == NULL && adapter[0] != '\0' &&
-        !model_adapter_find(invocation->arena, adapter, &adapter_path, err))
+    if (name == NULL &&
+        !model_adapter_choose(invocation->arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
+                              NULL, &adapter, err))
         return false;
     *ret_settings = (struct model_settings){
         .path = path,
-        .adapter_path = adapter_path,
+        .adapter_path = adapter.path,
         .threads = (int)config_number(config, CONFIG_MODEL_THREADS),
         .batch_tokens = (int)config_number(config, CONFIG_MODEL_BATCH),
         .context_tokens = (int)config_number(config, CONFIG_MODEL_CONTEXT),

@@ -21,7 +21,7 @@ enum config_key {
     CONFIG_LOCAL_DEADLINE_MS, // engine.local_deadline_ms
     CONFIG_STATISTICS,        // engine.statistics: keep counts for `hob engines`
     CONFIG_MODEL,             // model.name: a name below the models folder, or a path
-    CONFIG_MODEL_ADAPTER,     // model.adapter: a LoRA file's name or path; empty for none
+    CONFIG_MODEL_ADAPTER,     // model.adapter: a LoRA file's name or path, none; empty: ours
     CONFIG_MODEL_THREADS,     // model.threads: 0 for one per core
     CONFIG_MODEL_BATCH,       // model.batch: tokens per prefill step
     CONFIG_MODEL_CONTEXT,     // model.context: tokens

@@ -76,6 +76,8 @@ struct engine {
     const char *summary;
     // Whether it could answer now, without doing costly work; `err` says what is missing.
     bool (*can_answer)(const struct engine_world *world, struct error *err);
+    // What it would answer with, as a clause, when that can be chosen; or NULL.
+    const char *(*describe)(const struct engine_world *world, struct arena *arena);
     enum engine_outcome (*answer)(const struct engine_world *world, const struct request *request,
                                   struct arena *arena, struct proposal *ret_proposal,
                                   struct error *err);

@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "engine/checker.h"
 #include "engine/engine.h"
+#include "model/adapter.h"
 #include "model/files.h"
 #include "model/model.h"
 
@@ -20,6 +21,21 @@ static bool can_answer(const struct engine_world *world, struct error *err)
     bool is_there = model_file_find(&arena, config_text(world->config, CONFIG_MODEL), &path, err);
     arena_done(&arena);
     return is_there;
+}
+
+static const char *describe(const struct engine_world *world, struct arena *arena)
+{
+    const struct config *config = world->config;
+    struct adapter_choice adapter;
+    struct error err = {0};
+    char *path;
+    if (!model_file_find(arena, config_text(config, CONFIG_MODEL), &path, &err) ||
+        !model_adapter_choose(arena, config_text(config, CONFIG_MODEL_ADAPTER), path, NULL,
+                              &adapter, &err))
+        return arena_string(arena, err.text);
+    const char *slash = adapter.path == NULL ? NULL : strrchr(adapter.path, '/');
+    return arena_printf(arena, "ready, with %s: %s", slash == NULL ? "no adapter" : slash + 1,
+                        adapter_reasons[adapter.reason]);
 }
 
 static const char *system_name(struct arena *arena)
@@ -59,15 +75,15 @@ static bool open_model(const struct engine_world *world, const struct request *r
                        struct arena *arena, struct model **ret_model, struct error *err)
 {
     const struct config *config = world->config;
-    const char *adapter = config_text(config, CONFIG_MODEL_ADAPTER);
-    char *path, *adapter_path = NULL;
-    if (!model_file_find(arena, config_text(config, CONFIG_MODEL), &path, err))
-        return false;
-    if (adapter[0] != '\0' && !model_adapter_find(arena, adapter, &adapter_path, err))
+    struct adapter_choice adapter;
+    char *path;
+    if (!model_file_find(arena, config_text(config, CONFIG_MODEL), &path, err) ||
+        !model_adapter_choose(arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
+                              request->cancel, &adapter, err))
         return false;
     const struct model_settings settings = {
         .path = path,
-        .adapter_path = adapter_path,
+        .adapter_path = adapter.path,
         .threads = (int)config_number(config, CONFIG_MODEL_THREADS),
         .batch_tokens = (int)config_number(config, CONFIG_MODEL_BATCH),
         .context_tokens = (int)config_number(config, CONFIG_MODEL_CONTEXT),
@@ -105,13 +121,14 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
     int64_t deadline_us =
         clock_us() + config_number(world->config, CONFIG_LOCAL_DEADLINE_MS) * INT64_C(1000);
     struct model_example examples[MODEL_EXAMPLES_MAX];
-    size_t fixed;
-    size_t count = gather_examples(world, request, arena, examples, &fixed);
+    size_t fixed = 0, count = 0;
     char *states = NULL;
     (void)path_in(arena, PLACE_CACHE, "states", &states, NULL);
     struct model *model;
     if (!open_model(world, request, arena, &model, err))
         return err->code == EXIT_INTERRUPTED ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
+    if (!model_is_taught(model))
+        count = gather_examples(world, request, arena, examples, &fixed);
     struct model_request asked = {
         .request = request->text,
         .context = request->context,
@@ -149,5 +166,6 @@ const struct engine engine_local = {
     .priority = 30,
     .summary = "a language model in this process",
     .can_answer = can_answer,
+    .describe = describe,
     .answer = answer,
 };

@@ -32,6 +32,23 @@ static const char *base_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
+static void take_notes(struct arena *arena, const struct gguf_header *header,
+                       struct model_facts *facts)
+{
+    facts->notes = arena_array(arena, GGUF_NOTES_MAX, sizeof(*facts->notes));
+    for (size_t i = 0; i < header->note_count; i++) {
+        const struct gguf_note *note = &header->notes[i];
+        if (strcmp(note->key, "base.sha256") == 0)
+            facts->base_sha256 = note->text;
+        else if (strcmp(note->key, "prompt") == 0)
+            facts->prompt_form = note->text;
+        else if (strcmp(note->key, "placeholders") == 0)
+            facts->has_placeholders = strcmp(note->text, "true") == 0;
+        else
+            facts->notes[facts->note_count++] = (struct model_note){note->key, note->text};
+    }
+}
+
 bool model_describe(const char *path, struct arena *arena, struct model_facts *ret_facts,
                     struct error *err)
 {
@@ -54,6 +71,10 @@ bool model_describe(const char *path, struct arena *arena, struct model_facts *r
         .context_tokens = (int)header.context_tokens,
         .has_chat_template = header.has_chat_template,
         .is_adapter = strcmp(header.type, "adapter") == 0,
+        .base_sha256 = "",
+        .prompt_form = "",
     };
+    if (ret_facts->is_adapter)
+        take_notes(arena, &header, ret_facts);
     return true;
 }

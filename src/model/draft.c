@@ -194,7 +194,8 @@ static bool build_prompt(struct drafting *work, struct arena *arena, struct erro
     const struct model *model = work->model;
     const char *chat_template = llama_model_chat_template(model->weights, NULL);
     struct prompt_text text;
-    bool is_built = chat_template == NULL
+    bool is_built = model->is_taught ? prompt_request(arena, work->request, &text, err)
+                    : chat_template == NULL
                         ? prompt_completion(arena, work->request, &text, err)
                         : prompt_chat(arena, chat_template, work->request, &text, err);
     if (!is_built || !prompt_tokens(model->vocab, arena, &text, &work->prompt, err))

@@ -91,6 +91,22 @@ static const char *kept(struct header_work *work, struct text text)
     return arena_copy(work->arena, text.bytes, text.length);
 }
 
+static const char note_start[] = "hob.";
+
+static bool is_note(const struct header_work *work, struct text key)
+{
+    size_t length = sizeof(note_start) - 1;
+    return key.bytes != NULL && key.length > length && memcmp(key.bytes, note_start, length) == 0 &&
+           work->header->note_count < GGUF_NOTES_MAX;
+}
+
+static void add_note(struct header_work *work, struct text key, const char *text)
+{
+    size_t length = sizeof(note_start) - 1;
+    const char *name = kept(work, (struct text){key.bytes + length, key.length - length});
+    work->header->notes[work->header->note_count++] = (struct gguf_note){name, text};
+}
+
 static void note_text(struct header_work *work, struct text key, struct text value)
 {
     struct gguf_header *header = work->header;
@@ -104,6 +120,8 @@ static void note_text(struct header_work *work, struct text key, struct text val
         header->type = kept(work, value);
     else if (is_text(key, "tokenizer.chat_template"))
         header->has_chat_template = value.length > 0;
+    else if (is_note(work, key))
+        add_note(work, key, kept(work, value));
 }
 
 static void note_number(struct header_work *work, struct text key, uint64_t value)
@@ -117,6 +135,24 @@ static void note_number(struct header_work *work, struct text key, uint64_t valu
     else if (key.length > suffix_length &&
              memcmp(key.bytes + key.length - suffix_length, suffix, suffix_length) == 0)
         work->header->context_tokens = value < INT32_MAX ? (int64_t)value : 0;
+}
+
+static const char *number_text(struct arena *arena, enum value_type type, uint64_t value)
+{
+    if (type == VALUE_BOOL)
+        return value != 0 ? "true" : "false";
+    if (type == VALUE_FLOAT64) {
+        double number;
+        memcpy(&number, &value, sizeof(number));
+        return arena_printf(arena, "%.4g", number);
+    }
+    if (type == VALUE_FLOAT32) {
+        uint32_t bits = (uint32_t)value;
+        float number;
+        memcpy(&number, &bits, sizeof(number));
+        return arena_printf(arena, "%.4g", (double)number);
+    }
+    return arena_printf(arena, "%llu", (unsigned long long)value);
 }
 
 static bool skip_array(struct header_work *work, struct text key, struct error *err)
@@ -163,8 +199,12 @@ static bool read_entry(struct header_work *work, struct error *err)
         return true;
     }
     uint64_t value = take_number(reader, value_sizes[type]);
-    if (!reader->is_cut && type != VALUE_FLOAT32 && type != VALUE_FLOAT64)
+    if (reader->is_cut)
+        return true;
+    if (type != VALUE_FLOAT32 && type != VALUE_FLOAT64)
         note_number(work, key, value);
+    if (is_note(work, key))
+        add_note(work, key, number_text(work->arena, (enum value_type)type, value));
     return true;
 }
 

@@ -19,6 +19,13 @@ enum {
     GGUF_DIMENSIONS_MAX = 4,
     GGUF_KEY_BYTES_MAX = 64 * 1024,
     GGUF_TEXT_BYTES_MAX = 4096, // of the values below; the chat template has no copy
+    GGUF_NOTES_MAX = 32,
+};
+
+// An entry `hob.*`: what who taught an adapter wrote down about it, numbers as text.
+struct gguf_note {
+    const char *key; // without "hob."
+    const char *text;
 };
 
 struct gguf_header {
@@ -32,6 +39,8 @@ struct gguf_header {
     int64_t context_tokens;      // ARCHITECTURE.context_length; 0 when it is not there
     uint32_t common_tensor_type; // ggml_type of most parameters
     bool has_chat_template;
+    struct gguf_note notes[GGUF_NOTES_MAX]; // in the file's order; more are passed over
+    size_t note_count;
 };
 
 // `what` names the file in the sentences. Never reads outside [data, data + length).

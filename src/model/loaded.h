@@ -11,17 +11,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "model/identity.h"
 #include "model/model.h"
 
 enum {
     SEQUENCE_PREFIX = 0,
     SEQUENCE_PROMPT = 1,
-};
-
-// What tells one version of a file from another.
-struct file_identity {
-    uint64_t device, inode, bytes;
-    int64_t changed_ns;
 };
 
 struct model {
@@ -32,8 +27,10 @@ struct model {
     char *path;
     char *adapter_path;                              // NULL for none
     struct file_identity identity, adapter_identity; // when they were opened
-    int threads;                                     // the most
-    bool is_adaptive;                                // fewer when other programs need the cores
+    bool is_taught;        // by the adapter, to answer a bare request; see prompt_request()
+    bool has_placeholders; // and was taught with literals masked
+    int threads;           // the most
+    bool is_adaptive;      // fewer when other programs need the cores
     int batch_tokens;
     int context_tokens; // the most that a prompt and its reply may take together
     const volatile sig_atomic_t *cancel;

@@ -3,7 +3,6 @@
 #include <llama.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "model/cores.h"
@@ -36,39 +35,45 @@ static char *copied(const char *text)
     return copy;
 }
 
+static bool describe(struct arena *arena, const char *path, bool is_adapter,
+                     struct model_facts *ret_facts, struct error *err)
+{
+    return model_describe(path, arena, ret_facts, err) &&
+           (ret_facts->is_adapter == is_adapter ||
+            error_set(err, EXIT_FAILED,
+                      is_adapter ? "%s is a model, not a LoRA adapter"
+                                 : "%s is a LoRA adapter, not a model",
+                      path));
+}
+
 static bool check_kind(const char *path, bool is_adapter, struct error *err)
 {
     struct arena arena;
     struct model_facts facts;
     arena_init(&arena, DESCRIBE_BYTES_MAX);
-    bool is_read = model_describe(path, &arena, &facts, err);
-    bool is_right = is_read && facts.is_adapter == is_adapter;
+    bool is_right = describe(&arena, path, is_adapter, &facts, err);
     arena_done(&arena);
-    if (is_read && !is_right)
-        return error_set(err, EXIT_FAILED,
-                         is_adapter ? "%s is a model, not a LoRA adapter"
-                                    : "%s is a LoRA adapter, not a model",
-                         path);
     return is_right;
 }
 
-static struct file_identity identity_of(const char *path)
+// How the adapter wants to be asked.
+static bool take_form(struct model *model, struct error *err)
 {
-    struct stat info;
-    if (path == NULL || stat(path, &info) != 0)
-        return (struct file_identity){0};
-    return (struct file_identity){
-        .device = (uint64_t)info.st_dev,
-        .inode = (uint64_t)info.st_ino,
-        .bytes = (uint64_t)info.st_size,
-        .changed_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec,
-    };
-}
-
-static bool is_same_file(const struct file_identity *a, const struct file_identity *b)
-{
-    return a->device == b->device && a->inode == b->inode && a->bytes == b->bytes &&
-           a->changed_ns == b->changed_ns;
+    struct arena arena;
+    struct model_facts facts;
+    arena_init(&arena, DESCRIBE_BYTES_MAX);
+    bool is_good = describe(&arena, model->adapter_path, true, &facts, err);
+    if (is_good) {
+        model->is_taught = strcmp(facts.prompt_form, MODEL_FORM_REQUEST) == 0;
+        model->has_placeholders = facts.has_placeholders;
+        if (!model->is_taught && facts.prompt_form[0] != '\0')
+            is_good = error_set(err, EXIT_FAILED,
+                                "the adapter %s is asked in a form that this hob does not know "
+                                "(%.60s)",
+                                model->adapter_path, facts.prompt_form);
+    }
+    arena_done(&arena);
+    return is_good;
 }
 
 static bool load_weights(struct model *model, struct error *err)
@@ -91,7 +96,7 @@ static bool load_adapter(struct model *model, struct error *err)
 {
     if (model->adapter_path == NULL)
         return true;
-    if (!check_kind(model->adapter_path, true, err))
+    if (!take_form(model, err))
         return false;
     loader_forget_reason();
     model->adapter = llama_adapter_lora_init(model->weights, model->adapter_path);
@@ -108,8 +113,8 @@ static struct model *new_model(const struct model_settings *settings)
         die("out of memory");
     model->path = copied(settings->path);
     model->adapter_path = copied(settings->adapter_path);
-    model->identity = identity_of(settings->path);
-    model->adapter_identity = identity_of(settings->adapter_path);
+    model->identity = file_identity_of(settings->path);
+    model->adapter_identity = file_identity_of(settings->adapter_path);
     model->is_adaptive = settings->threads <= 0;
     model->threads = settings->threads > 0 ? settings->threads : cores_usable();
     model->batch_tokens =
@@ -140,8 +145,8 @@ static struct model *take_kept(const struct model *wanted)
 {
     struct model *model = kept;
     kept = NULL;
-    bool is_right = model != NULL && is_same_file(&model->identity, &wanted->identity) &&
-                    is_same_file(&model->adapter_identity, &wanted->adapter_identity) &&
+    bool is_right = model != NULL && file_identity_is_same(&model->identity, &wanted->identity) &&
+                    file_identity_is_same(&model->adapter_identity, &wanted->adapter_identity) &&
                     model->threads == wanted->threads &&
                     model->batch_tokens == wanted->batch_tokens;
     if (is_right) {
@@ -183,6 +188,16 @@ void model_close(struct model *model)
     free_model(kept);
     model->cancel = NULL;
     kept = model;
+}
+
+bool model_is_taught(const struct model *model)
+{
+    return model->is_taught;
+}
+
+bool model_has_placeholders(const struct model *model)
+{
+    return model->has_placeholders;
 }
 
 void model_forget(struct model *model)

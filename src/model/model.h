@@ -41,6 +41,10 @@ struct model_settings {
 // longer than answering; opening the same settings again gives it back at once.
 void model_close(struct model *model);
 
+// Taught by its adapter to answer the bare request: examples and the shell's name are not used.
+bool model_is_taught(const struct model *model);
+bool model_has_placeholders(const struct model *model);
+
 struct model_example {
     const char *ask;
     const char *command;
@@ -89,12 +93,27 @@ struct model_reply {
 [[nodiscard]] bool model_rate(struct model *model, int tokens, double *ret_tokens_per_s,
                               struct error *err);
 
+// The request without its final dot, a new line and "$ ": what an adapter was taught needs no
+// examples. The value of `hob.prompt` in its file.
+#define MODEL_FORM_REQUEST "request-dollar"
+
+struct model_note {
+    const char *key;
+    const char *text;
+};
+
 struct model_facts {
     const char *name, *architecture, *quantisation, *licence;
     uint64_t parameter_count, file_bytes;
     int context_tokens; // what it was trained with
     bool has_chat_template;
     bool is_adapter; // a LoRA, which goes with a model
+    // Of an adapter that was taught for hob; see docs/adr/009. "" and none for others.
+    const char *base_sha256;  // of the model that it was taught on, 64 digits
+    const char *prompt_form;  // how it is asked: MODEL_FORM_REQUEST
+    bool has_placeholders;    // literals are masked in the request and the reply
+    struct model_note *notes; // what else its maker wrote down, scores among them
+    size_t note_count;
 };
 
 // What a file is, from its header alone: a millisecond, whatever its size. Texts are the file's own

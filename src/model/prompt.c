@@ -96,6 +96,27 @@ bool prompt_completion(struct arena *arena, const struct model_request *request,
     return true;
 }
 
+// What was piped in has no place: no such model was shown any.
+bool prompt_request(struct arena *arena, const struct model_request *request,
+                    struct prompt_text *ret_text, struct error *err)
+{
+    struct prompt_text text;
+    text_init(arena, false, &text);
+    CLEANUP(buffer_done) struct buffer part;
+    buffer_init(&part, PROMPT_BYTES_MAX);
+    size_t from = strspn(request->request, " \t\r\n"), to = strlen(request->request);
+    while (to > from && strchr(" \t\r\n", request->request[to - 1]) != NULL)
+        to--;
+    if (to > from && request->request[to - 1] == '.')
+        to--;
+    add_line(&part, arena_copy(arena, request->request + from, to - from));
+    buffer_text(&part, "\n$ ");
+    if (!take_piece(arena, &part, true, &text, err))
+        return false;
+    *ret_text = text;
+    return true;
+}
+
 // A content's stand-in while the template is applied: no template trims or rewrites it.
 static char *stand_in(struct arena *arena, size_t index)
 {

@@ -44,6 +44,10 @@ struct prompt {
 [[nodiscard]] bool prompt_completion(struct arena *arena, const struct model_request *request,
                                      struct prompt_text *ret_text, struct error *err);
 
+// The form for models that were taught: the request without its final dot, "\n$ ".
+[[nodiscard]] bool prompt_request(struct arena *arena, const struct model_request *request,
+                                  struct prompt_text *ret_text, struct error *err);
+
 // The form for models with a chat template: `chat_template` is the model's own. Examples are turns.
 // Fails when llama.cpp does not know the template.
 [[nodiscard]] bool prompt_chat(struct arena *arena, const char *chat_template,

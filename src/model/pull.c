@@ -14,6 +14,7 @@
 #include "base/fd.h"
 #include "base/paths.h"
 #include "base/utf8.h"
+#include "model/identity.h"
 #include "net/address.h"
 #include "net/download.h"
 
@@ -242,6 +243,7 @@ static bool keep(struct pulling *work, struct model_pulled *pulled, struct error
         return false;
     if (rename(work->part, work->path) != 0)
         return error_errno(err, "%s cannot be made", work->path);
+    file_identity_remember(work->arena, work->path, pulled->sha256);
     unlink(arena_printf(work->arena, "%s.from", work->part));
     return true;
 }

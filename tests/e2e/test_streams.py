@@ -37,6 +37,7 @@ RUNS = {
     "model adapter add": ["{home}/tiny.gguf"],
     "model adapter list": [],
     "model adapter rm": ["--yes", "tiny.gguf"],
+    "model adapter": [],
     "engines": [],
     "config get": ["color"],
     "config set": ["color", "never"],
@@ -59,7 +60,7 @@ MAY_BE_SILENT = {"rules validate", "policy validate", "facts validate", "model l
 ONE_LINE = {"ask", "config get", "config path", "version"}
 # These need more than a tiny file without weights to succeed.
 MAY_FAIL = {"model pull", "model use", "model rm", "model test", "model info", "model adapter add", "model adapter rm",
-            "config trust", "config untrust"}
+            "model adapter", "config trust", "config untrust"}
 
 
 def help_rows(hob):
