@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -108,21 +109,36 @@ static void print_choice(struct arena *arena, const struct adapter_choice *choic
                       model_harmless(arena, facts->notes[i].text));
 }
 
+static const char *said_of(const char *setting)
+{
+    if (setting == NULL)
+        return "hob: what comes with hob is used again where it belongs to the model\n";
+    return strcmp(setting, MODEL_ADAPTER_NONE) == 0
+               ? "hob: the model answers without an adapter from now on\n"
+               : "hob: answers come with this adapter on top from now on\n";
+}
+
+// Only one that goes with the model in use is taken.
 static int switch_adapter(struct invocation *invocation, const char *word, struct error *err)
 {
-    bool is_off = strcmp(word, MODEL_ADAPTER_NONE) == 0;
-    if (!is_off && strcmp(word, "default") != 0)
-        return error_set(
-                   err, EXIT_USAGE,
-                   "hob model adapter takes none or default, not '%s'; `hob model adapter add` "
-                   "brings one of yours",
-                   word),
-               err->code;
-    if (!config_write_user(invocation->arena, CONFIG_MODEL_ADAPTER,
-                           is_off ? MODEL_ADAPTER_NONE : NULL, err))
+    const struct config *config = &invocation->config;
+    const char *setting = strcmp(word, "default") == 0 ? NULL : word;
+    struct adapter_choice choice;
+    char *model_path;
+    if (setting != NULL && strcmp(setting, MODEL_ADAPTER_NONE) != 0) {
+        if (!model_file_find(invocation->arena, config_text(config, CONFIG_MODEL), &model_path,
+                             err) ||
+            !model_adapter_choose(invocation->arena, setting, model_path, model_catch_interrupt(),
+                                  &choice, err))
+            return err->code;
+        // The setting must mean the same file from every folder.
+        char *real = strchr(word, '/') != NULL ? realpath(choice.path, NULL) : NULL;
+        setting = real == NULL ? word : arena_string(invocation->arena, real);
+        free(real);
+    }
+    if (!config_write_user(invocation->arena, CONFIG_MODEL_ADAPTER, setting, err))
         return err->code;
-    note_printf(is_off ? "hob: the model answers without an adapter from now on\n"
-                       : "hob: what comes with hob is used again where it belongs to the model\n");
+    note_printf("%s", said_of(setting));
     return EXIT_DONE;
 }
 

@@ -81,6 +81,33 @@ static void what_was_piped_in_is_quoted(void **state)
     arena_done(&arena);
 }
 
+static void taught_models_get_the_bare_request(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *prompt;
+    } rows[] = {
+        {"count the files.", "count the files\n$ "},
+        {"  list ..  \n", "list .\n$ "},
+        {"one\ntwo", "one two\n$ "},
+        {".", "\n$ "},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct arena arena;
+        struct prompt_text text;
+        struct model_request bare = request;
+        bare.request = rows[i].request;
+        bare.context = "what was piped in";
+        arena_init(&arena, 8 << 20);
+        assert_true(prompt_request(&arena, &bare, &text, NULL));
+        assert_int_equal(text.count, 1);
+        assert_int_equal(text.fixed_count, 0);
+        assert_true(text.pieces[0].is_plain);
+        assert_string_equal(text.pieces[0].text, rows[i].prompt);
+        arena_done(&arena);
+    }
+}
+
 static void chat_form(void **state)
 {
     (void)state;
@@ -175,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(completion_form),
         cmocka_unit_test(what_was_piped_in_is_quoted),
+        cmocka_unit_test(taught_models_get_the_bare_request),
         cmocka_unit_test(chat_form),
         cmocka_unit_test(outside_words_stay_plain),
         cmocka_unit_test(thinking_is_switched_off),

@@ -28,6 +28,17 @@ $ hob model list
 ! hob: there is no model; `hob model pull` fetches one
 $ hob model list --json
 []
+$ hob model adapter
+! hob: there is no model 'gemma-3-270m-q4_k_m.gguf' in .../.local/share/hob/models; `hob model pull` fetches one
+? 6
+$ hob model adapter ./none.gguf
+! hob: there is no model 'gemma-3-270m-q4_k_m.gguf' in .../.local/share/hob/models; `hob model pull` fetches one
+? 6
+$ hob model adapter none && hob config get model.adapter && hob model adapter default && hob config get model.adapter
+none
+
+! hob: the model answers without an adapter from now on
+! hob: what comes with hob is used again where it belongs to the model
 $ hob model info nothing.gguf
 ! hob: there is no model 'nothing.gguf' in .../.local/share/hob/models; `hob model pull` fetches one
 ? 6
