@@ -40,3 +40,6 @@ add_custom_command(OUTPUT ${HOB_SHARE}/grammar.image
         ${HOB_SHARE}/grammar.image
     DEPENDS hob-late ${grammar} rules/language.yaml ${CMAKE_CURRENT_LIST_FILE})
 add_custom_target(grammar ALL DEPENDS ${HOB_SHARE}/grammar.image)
+
+# What `hob model test` asks.
+configure_file(suite/everyday.yaml ${HOB_SHARE}/suite.yaml COPYONLY)

@@ -70,7 +70,7 @@ const struct command commands[] = {
     {"model", "use", "NAME", "answer with this model from now on", 0, 1, 1, LATE},
     {"model", "rm", "NAME", "delete a model", YES, 1, 1, LATE},
     {"model", "info", "[NAME]", "say what a model is", JSON, 0, 1, LATE},
-    {"model", "test", "[NAME]", "check a model and measure it", JSON, 0, 1, LATE},
+    {"model", "test", "[NAME]", "check a model, measure how fast it is and how often right", JSON, 0, 1, LATE},
     {"model", "adapter add", "PATH", "add a LoRA adapter and use it", FLAG_BIT(FLAG_NAME), 1, 1,
      LATE},
     {"model", "adapter list", "", "list the adapters", JSON, 0, 0, LATE},

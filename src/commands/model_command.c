@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "cli/consent.h"
 #include "cli/output.h"
+#include "commands/model_card.h"
 #include "model/pull.h"
 #include "term/progress.h"
 #include "term/visible.h"
@@ -274,6 +275,14 @@ static void print_facts(struct arena *arena, const char *path, const struct mode
     output_printf("sha256        %s\n", checksum[0] == '\0' ? "not known" : checksum);
 }
 
+// What was measured of it on this machine, when it was.
+static void print_card(struct arena *arena, const struct model_card *card)
+{
+    output_printf("\nmeasured      %s%s%s\n", card->day, card->adapter[0] == '\0' ? "" : ", with ",
+                  card->adapter);
+    model_card_print(arena, card);
+}
+
 int command_model_info(struct invocation *invocation, struct error *err)
 {
     struct arena *arena = invocation->arena;
@@ -285,6 +294,8 @@ int command_model_info(struct invocation *invocation, struct error *err)
     if (!model_file_find(arena, name, &path, err) || !model_describe(path, arena, &facts, err) ||
         !model_checksum_read(arena, path, checksum, err))
         return err->code;
+    struct model_card card;
+    bool has_card = model_card_read(arena, path, facts.file_bytes, &card);
     struct adapter_choice adapter = {.reason = ADAPTER_MISSING};
     struct error problem = {0};
     bool is_answering = is_in_use(invocation, CONFIG_MODEL, path);
@@ -299,6 +310,8 @@ int command_model_info(struct invocation *invocation, struct error *err)
                               ? "none"
                               : model_harmless(arena, model_base_name(adapter.path)),
                           problem.text[0] != '\0' ? problem.text : adapter_reasons[adapter.reason]);
+        if (has_card)
+            print_card(arena, &card);
         return output_finish(err) ? EXIT_DONE : (int)err->code;
     }
     const char *slash = strrchr(path, '/');
@@ -312,6 +325,7 @@ int command_model_info(struct invocation *invocation, struct error *err)
         json_object_set_new(root, "kind", json_string(facts.is_adapter ? "adapter" : "model"));
         json_object_set_new(root, "sha256",
                             checksum[0] == '\0' ? json_null() : json_string(checksum));
+        json_object_set_new(root, "measured", has_card ? model_card_json(&card) : json_null());
     }
     return output_json(root, err) ? EXIT_DONE : (int)err->code;
 }

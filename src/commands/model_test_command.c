@@ -1,38 +1,27 @@
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/array.h"
 #include "base/clock.h"
+#include "base/paths.h"
 #include "cli/output.h"
+#include "commands/model_card.h"
 #include "commands/model_command.h"
+#include "commands/suite_score.h"
 #include "model/adapter.h"
 #include "term/progress.h"
-
-// Requests that every model should manage, and what it is shown first.
-static const char *const requests[] = {
-    "show the largest files in this folder",
-    "count the lines of all C files below here",
-    "find files changed in the last two days",
-};
-static const struct model_example examples[] = {
-    {"list all files, hidden ones too", "ls -la"},
-    {"how much room is left on the disks", "df -h"},
-    {"find all folders called build", "find . -type d -name build"},
-    {"show the last 20 lines of app.log", "tail -n 20 app.log"},
-    {"which processes take the most memory", "ps aux --sort=-%mem | head"},
-    {"sort names.txt and drop what is there twice", "sort -u names.txt"},
-};
 
 enum { RATE_TOKENS = 64 };
 
 struct measures {
     struct invocation *invocation;
     const volatile sig_atomic_t *cancel;
-    const char *path;
+    struct model_card card;
     bool has_checksum;
-    int64_t load_us, first_token_us;
-    double tokens_per_s;
-    struct model_reply replies[COUNT_OF(requests)];
+    struct suite suite;
+    struct sandbox sandbox;
+    struct suite_score score;
 };
 
 bool model_settings_find(const struct invocation *invocation, const char *name,
@@ -67,86 +56,141 @@ static bool on_digest(size_t done, size_t all, void *context)
     return *measures->cancel == 0;
 }
 
-static bool measure(struct measures *measures, const struct model_settings *settings,
-                    struct error *err)
+// Loading, the first token and the rate, of the model alone: nothing is taken from a cache.
+static bool measure_speed(struct measures *measures, const struct model_settings *settings,
+                          struct error *err)
 {
+    const struct model_request request = {
+        .request = "list all files, hidden ones too",
+        .shell = "bash",
+        .system = "Linux",
+        .draft_count = 1,
+    };
+    struct model_card *card = &measures->card;
     struct model *model;
+    struct model_reply reply;
     int64_t start_us = clock_us();
     if (!model_open(settings, &model, err))
         return false;
-    measures->load_us = clock_us() - start_us;
-    for (size_t i = 0; i < COUNT_OF(requests); i++) {
-        const struct model_request request = {
-            .request = requests[i],
-            .shell = "bash",
-            .system = "Linux",
-            .examples = examples,
-            .example_count = COUNT_OF(examples),
-            .fixed_example_count = COUNT_OF(examples),
-            .draft_count = 1,
-        };
-        struct model_reply *reply = &measures->replies[i];
-        if (!model_draft_commands(model, measures->invocation->arena, &request, reply, err)) {
-            model_close(model);
-            return false;
-        }
-        if (i == 0)
-            measures->first_token_us = reply->first_token_us;
-    }
-    bool is_good = model_rate(model, RATE_TOKENS, &measures->tokens_per_s, err);
+    card->load_us = clock_us() - start_us;
+    bool is_good =
+        model_draft_commands(model, measures->invocation->arena, &request, &reply, err) &&
+        model_rate(model, RATE_TOKENS, &card->tokens_per_s, err);
+    card->first_token_us = reply.first_token_us;
     model_close(model);
     return is_good;
 }
 
+static bool measure_answers(struct measures *measures, struct error *err)
+{
+    struct invocation *invocation = measures->invocation;
+    struct arena *arena = invocation->arena;
+    struct error sandbox_err = {0};
+    char *path;
+    if (!path_shipped(arena, "suite.yaml", &path, err) ||
+        !suite_read(path, arena, &measures->suite, err))
+        return false;
+    measures->card.was_executed = sandbox_open(arena, &measures->sandbox, &sandbox_err);
+    if (!measures->card.was_executed)
+        note_printf("hob: answers are compared by their text, not run: %s\n", sandbox_err.text);
+    const struct suite_questions questions = {
+        .suite = &measures->suite,
+        .sandbox = measures->card.was_executed ? &measures->sandbox : NULL,
+        .order = "local",
+        .candidates = (int)config_number(&invocation->config, CONFIG_MODEL_CANDIDATES),
+        .cancel = measures->cancel,
+        .label = "asking",
+    };
+    return suite_ask(invocation, &questions, &measures->score, err);
+}
+
+static void fill_card(struct measures *measures)
+{
+    const struct suite_score *score = &measures->score;
+    struct model_card *card = &measures->card;
+    time_t now = time(NULL);
+    struct tm local;
+    char day[sizeof("2026-11-21")] = "";
+    struct rusage usage = {0};
+    if (localtime_r(&now, &local) != NULL)
+        (void)strftime(day, sizeof(day), "%Y-%m-%d", &local);
+    card->day = arena_string(measures->invocation->arena, day);
+    card->median_us = score->median_us;
+    card->ninth_decile_us = score->ninth_decile_us;
+    card->case_count = score->case_count;
+    card->answer_count = score->answer_count;
+    card->right_count = score->right_count;
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        card->memory_bytes = (uint64_t)usage.ru_maxrss * 1024;
+}
+
 static int print_json(const struct measures *measures, struct error *err)
 {
-    json_t *drafts = json_array();
-    for (size_t i = 0; i < COUNT_OF(requests); i++) {
-        const struct model_reply *reply = &measures->replies[i];
-        json_array_append_new(
-            drafts, json_pack("{s:s, s:s?, s:f, s:I}", "request", requests[i], "command",
-                              reply->count > 0 ? reply->drafts[0].command : NULL, "confidence",
-                              reply->count > 0 ? reply->drafts[0].confidence : 0.0, "elapsed_us",
-                              (json_int_t)reply->elapsed_us));
+    const struct suite_score *score = &measures->score;
+    json_t *answers = json_array();
+    for (size_t i = 0; i < score->case_count; i++) {
+        const struct suite_answer *answer = &score->answers[i];
+        json_array_append_new(answers,
+                              json_pack("{s:s, s:s?, s:b, s:f, s:I}", "request",
+                                        measures->suite.cases[i].ask, "command", answer->command,
+                                        "right", answer->is_right, "confidence", answer->confidence,
+                                        "elapsed_us", (json_int_t)answer->elapsed_us));
     }
-    json_t *root = json_pack("{s:s, s:s, s:I, s:I, s:i, s:f, s:o}", "path", measures->path,
-                             "checksum", measures->has_checksum ? "right" : "not known", "load_us",
-                             (json_int_t)measures->load_us, "first_token_us",
-                             (json_int_t)measures->first_token_us, "prompt_tokens",
-                             measures->replies[0].prompt_tokens, "tokens_per_s",
-                             measures->tokens_per_s, "drafts", drafts);
+    json_t *root = model_card_json(&measures->card);
+    json_object_set_new(root, "checksum",
+                        json_string(measures->has_checksum ? "right" : "not known"));
+    json_object_set_new(root, "answers", answers);
     return output_json(root, err) ? EXIT_DONE : (int)err->code;
 }
 
 static int print_text(const struct measures *measures, struct error *err)
 {
-    output_printf("file         %s\n", measures->path);
-    output_printf("sha256       %s\n", measures->has_checksum ? "right" : "not known");
-    output_printf("loaded in    %.0f ms\n", (double)measures->load_us / 1000.0);
-    output_printf("first token  after %.0f ms, for a prompt of %d tokens\n",
-                  (double)measures->first_token_us / 1000.0, measures->replies[0].prompt_tokens);
-    output_printf("then         %.1f tokens/s\n", measures->tokens_per_s);
-    for (size_t i = 0; i < COUNT_OF(requests); i++) {
-        const struct model_reply *reply = &measures->replies[i];
-        output_printf("\n%s\n    %s\n", requests[i],
-                      reply->count > 0 ? reply->drafts[0].command : "(no command)");
-    }
+    const struct invocation *invocation = measures->invocation;
+    const struct suite_score *score = &measures->score;
+    output_printf("file          %s\n", measures->card.path);
+    output_printf("sha256        %s\n", measures->has_checksum ? "right" : "not known");
+    model_card_print(invocation->arena, &measures->card);
+    for (size_t i = 0; is_given(invocation, FLAG_VERBOSE) && i < score->case_count; i++)
+        output_printf("\n%s  %s\n       %s\n", score->answers[i].is_right ? "right" : "wrong",
+                      measures->suite.cases[i].ask,
+                      score->answers[i].command == NULL ? "(no answer)"
+                                                        : score->answers[i].command);
     return output_finish(err) ? EXIT_DONE : (int)err->code;
+}
+
+// A model that is named is measured as it would be used: with the adapter that ships for it.
+static bool use_named(struct invocation *invocation, struct error *err)
+{
+    struct config builtin;
+    config_builtin(&builtin);
+    return invocation->word_count == 0 ||
+           (config_set_flag(&invocation->config, CONFIG_MODEL, invocation->words[0], "NAME", err) &&
+            config_set_flag(&invocation->config, CONFIG_MODEL_ADAPTER,
+                            config_text(&builtin, CONFIG_MODEL_ADAPTER), "NAME", err));
 }
 
 int command_model_test(struct invocation *invocation, struct error *err)
 {
     struct measures measures = {.invocation = invocation, .cancel = model_catch_interrupt()};
+    struct arena *arena = invocation->arena;
+    struct model_card *card = &measures.card;
     struct model_settings settings;
-    const char *name = invocation->word_count > 0 ? invocation->words[0] : NULL;
-    if (!model_settings_find(invocation, name, &settings, err))
+    struct model_facts facts;
+    if (!use_named(invocation, err) || !model_settings_find(invocation, NULL, &settings, err) ||
+        !model_describe(settings.path, arena, &facts, err))
         return err->code;
     settings.cancel = measures.cancel;
-    measures.path = settings.path;
-    if (!model_checksum_verify(invocation->arena, settings.path, on_digest, &measures,
-                               &measures.has_checksum, err) ||
-        !measure(&measures, &settings, err))
+    card->path = settings.path;
+    card->file_bytes = facts.file_bytes;
+    card->adapter = settings.adapter_path == NULL ? "" : settings.adapter_path;
+    if (!model_checksum_verify(arena, settings.path, on_digest, &measures, &measures.has_checksum,
+                               err) ||
+        !measure_speed(&measures, &settings, err) || !measure_answers(&measures, err))
         return err->code;
+    fill_card(&measures);
+    struct error card_err = {0};
+    if (!model_card_write(arena, card, &card_err))
+        note_printf("hob: the measures are not kept: %s\n", card_err.text);
     return is_given(invocation, FLAG_JSON) ? print_json(&measures, err)
                                            : print_text(&measures, err);
 }

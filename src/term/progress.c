@@ -1,5 +1,6 @@
 #include "term/progress.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,22 +64,34 @@ static void add_speed(const struct progress *progress, uint64_t done_bytes, int6
     if (elapsed_us < SPEED_AFTER_MS * 1000 || done_bytes <= progress->start_bytes)
         return;
     double bytes_per_s = (double)(done_bytes - progress->start_bytes) * 1e6 / (double)elapsed_us;
-    if (bytes_per_s < 1)
+    if (progress->unit == NULL && bytes_per_s < 1)
         return;
-    buffer_text(into, "  ");
-    progress_format_bytes((uint64_t)bytes_per_s, into);
-    buffer_text(into, "/s");
+    if (progress->unit == NULL) {
+        buffer_text(into, "  ");
+        progress_format_bytes((uint64_t)bytes_per_s, into);
+        buffer_text(into, "/s");
+    }
     if (progress->all_bytes > done_bytes)
         add_time(into, (double)(progress->all_bytes - done_bytes) / bytes_per_s);
+}
+
+static void add_amount(const struct progress *progress, uint64_t amount, struct buffer *into)
+{
+    if (progress->unit == NULL)
+        progress_format_bytes(amount, into);
+    else
+        buffer_printf(into, "%" PRIu64, amount);
 }
 
 static void add_numbers(const struct progress *progress, uint64_t done_bytes, int64_t now_us,
                         struct buffer *into)
 {
-    progress_format_bytes(done_bytes, into);
+    add_amount(progress, done_bytes, into);
     if (progress->all_bytes > 0) {
         buffer_text(into, " of ");
-        progress_format_bytes(progress->all_bytes, into);
+        add_amount(progress, progress->all_bytes, into);
+        if (progress->unit != NULL)
+            buffer_printf(into, " %s", progress->unit);
         buffer_printf(into, "  %u %%", percent(done_bytes, progress->all_bytes));
     }
     add_speed(progress, done_bytes, now_us, into);

@@ -23,6 +23,7 @@ struct progress {
     int fd;
     bool is_terminal, is_drawn;
     const char *label;    // the caller's; shown with its control characters made visible
+    const char *unit;     // what is counted instead of bytes, or NULL: "files"
     uint64_t all_bytes;   // 0 when unknown
     uint64_t start_bytes; // were there already: they do not count for the speed
     int64_t start_us, drawn_us;

@@ -43,6 +43,7 @@ static void the_line_says_how_far_and_how_long(void **state)
         int64_t elapsed_ms;
         size_t width;
         const char *line;
+        const char *unit;
     } cases[] = {
         {"gemma", 0, 200000000, 0, 0, 80, "gemma  0 B of 200.0 MB  0 %"},
         {"gemma", 0, 200000000, 50000000, 100, 80, "gemma  50.0 MB of 200.0 MB  25 %"},
@@ -69,9 +70,12 @@ static void the_line_says_how_far_and_how_long(void **state)
          "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E\xE3\x81\xAE  50.0 MB of 200.0 MB  25 %"},
         {"gemma", 0, 200000000, 50000000, 100, 20, "gemm  50.0 MB of 200"},
         {"bad\033[31m\nname", 0, 0, 1, 100, 80, "bad^[[31m\\nname  1 B"},
+        {"asking", 0, 64, 16, 10000, 80, "asking  16 of 64 questions  25 %  30 s left",
+         "questions"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct progress progress = {.label = cases[i].label,
+                                    .unit = cases[i].unit,
                                     .start_bytes = cases[i].start_bytes,
                                     .all_bytes = cases[i].all_bytes,
                                     .start_us = 5000000};
