@@ -12,7 +12,7 @@ static bool try_adapter(const struct invocation *invocation, const char *name,
     struct model_settings settings;
     struct model *model;
     char *path;
-    if (!model_settings_find(invocation, NULL, &settings, NULL)) {
+    if (!model_settings_find(invocation, &settings, NULL)) {
         note_printf("hob: there is no model to try it with\n");
         return true;
     }

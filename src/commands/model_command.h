@@ -32,8 +32,8 @@ const char *model_base_name(const char *path);
                                     enum model_kind kind, const volatile sig_atomic_t *cancel,
                                     const char **ret_name, struct error *err);
 
-// The settings of the configured model and adapter, or of `name` when it is not NULL.
-[[nodiscard]] bool model_settings_find(const struct invocation *invocation, const char *name,
+// The settings of the configured model and its adapter.
+[[nodiscard]] bool model_settings_find(const struct invocation *invocation,
                                        struct model_settings *ret_settings, struct error *err);
 
 int model_list_kind(struct invocation *invocation, enum model_kind kind, enum config_key key,

@@ -24,17 +24,13 @@ struct measures {
     struct suite_score score;
 };
 
-bool model_settings_find(const struct invocation *invocation, const char *name,
-                         struct model_settings *ret_settings, struct error *err)
+bool model_settings_find(const struct invocation *invocation, struct model_settings *ret_settings,
+                         struct error *err)
 {
     const struct config *config = &invocation->config;
     struct adapter_choice adapter = {0};
     char *path;
-    if (!model_file_find(invocation->arena, name != NULL ? name : config_text(config, CONFIG_MODEL),
-                         &path, err))
-        return false;
-    // The adapter is for the model in use, not for another one that is named.
-    if (name == NULL &&
+    if (!model_file_find(invocation->arena, config_text(config, CONFIG_MODEL), &path, err) ||
         !model_adapter_choose(invocation->arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
                               NULL, &adapter, err))
         return false;
@@ -176,7 +172,7 @@ int command_model_test(struct invocation *invocation, struct error *err)
     struct model_card *card = &measures.card;
     struct model_settings settings;
     struct model_facts facts;
-    if (!use_named(invocation, err) || !model_settings_find(invocation, NULL, &settings, err) ||
+    if (!use_named(invocation, err) || !model_settings_find(invocation, &settings, err) ||
         !model_describe(settings.path, arena, &facts, err))
         return err->code;
     settings.cancel = measures.cancel;
