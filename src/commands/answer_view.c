@@ -2,14 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/child.h"
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "cli/hand_over.h"
@@ -21,8 +20,6 @@
 #include "term/visible.h"
 
 enum { SHOWN_BYTES_MAX = 64 * 1024, EDITED_BYTES_MAX = 16 * 1024 };
-
-extern char **environ;
 
 static void show_piece(const char *piece, size_t length, void *context)
 {
@@ -122,23 +119,17 @@ static bool edit(struct arena *arena, const char *command, const char **ret_comm
     if (!fd_write_all(input, command, strlen(command), "the line", err) ||
         lseek(input, 0, SEEK_SET) != 0)
         return false;
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, writing, STDOUT_FILENO);
-    char *const argv[] = {path, (char[]){"edit-line"}, NULL};
+    const char *const argv[] = {path, "edit-line", NULL};
+    const int descriptors[] = {input, writing, STDERR_FILENO};
     pid_t pid;
-    errno = posix_spawn(&pid, path, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (errno != 0)
-        return error_errno(err, "%s cannot be started", path);
+    if (!child_start(path, argv, NULL, descriptors, 3, &pid, err))
+        return false;
     close_fd(&writing);
     struct buffer line;
     buffer_init(&line, EDITED_BYTES_MAX);
     bool is_read = fd_read_all(reading, "the edited line", &line, err);
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    int status = 1;
+    is_read = child_wait(pid, &status, err) && is_read;
     while (line.length > 0 && line.data[line.length - 1] == '\n')
         line.data[--line.length] = '\0';
     if (is_read && status != 0)

@@ -1,20 +1,17 @@
 #include "commands/clipboard.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/child.h"
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/paths.h"
-
-extern char **environ;
 
 static const struct {
     const char *program;
@@ -33,19 +30,14 @@ static bool run_with_input(const char *path, const char *const *arguments, const
     if (input < 0 || !fd_write_all(input, text, strlen(text), "a memory file", NULL) ||
         lseek(input, 0, SEEK_SET) != 0)
         return false;
-    char *argv[COUNT_OF(programs[0].arguments) + 1] = {(char *)(uintptr_t)path};
+    const char *argv[COUNT_OF(programs[0].arguments) + 1] = {path};
     for (size_t i = 0; arguments[i] != NULL; i++)
-        argv[i + 1] = (char *)(uintptr_t)arguments[i];
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        argv[i + 1] = arguments[i];
+    const int descriptors[] = {input, CHILD_NOTHING, CHILD_NOTHING};
     pid_t pid;
-    int failure = posix_spawn(&pid, path, &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
     int status = 1;
-    return failure == 0 && waitpid(pid, &status, 0) == pid && status == 0;
+    return child_start(path, argv, NULL, descriptors, 3, &pid, NULL) &&
+           child_wait(pid, &status, NULL) && status == 0;
 }
 
 static char *base64(struct arena *arena, const char *text)

@@ -1,18 +1,14 @@
 #include "commands/manual.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/cleanup.h"
 #include "base/paths.h"
-
-extern char **environ;
 
 static bool is_plain(const char *name)
 {
@@ -21,18 +17,13 @@ static bool is_plain(const char *name)
                              "._+-")] == '\0';
 }
 
-static bool start(const char *program, char *const argv[], pid_t *ret_pid, int *ret_output)
+static bool start(const char *program, const char *const *argv, pid_t *ret_pid, int *ret_output)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    bool is_started = posix_spawn(ret_pid, program, &actions, NULL, argv, environ) == 0;
-    posix_spawn_file_actions_destroy(&actions);
+    const int descriptors[] = {CHILD_NOTHING, ends[1], CHILD_NOTHING};
+    bool is_started = child_start(program, argv, NULL, descriptors, 3, ret_pid, NULL);
     close(ends[1]);
     *ret_output = ends[0];
     if (!is_started)
@@ -59,7 +50,7 @@ const char *manual_summary(struct arena *arena, const char *name)
     char *program = path_find_program(arena, "whatis");
     if (program == NULL || !is_plain(name))
         return NULL;
-    char *const argv[] = {program, arena_string(arena, "--"), arena_string(arena, name), NULL};
+    const char *const argv[] = {program, "--", name, NULL};
     pid_t pid;
     int started;
     if (!start(program, argv, &pid, &started))
@@ -68,8 +59,8 @@ const char *manual_summary(struct arena *arena, const char *name)
     char *text = arena_alloc(arena, MANUAL_BYTES_MAX + 1);
     size_t length = read_some(output, text, MANUAL_BYTES_MAX);
     kill(pid, SIGKILL); // it has ended, or takes too long
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
+    int status;
+    (void)child_wait(pid, &status, NULL);
     text[length] = '\0';
     text[strcspn(text, "\n")] = '\0';
     // "name (1)      - what it is"

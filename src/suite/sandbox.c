@@ -1,20 +1,15 @@
 #include "suite/sandbox.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/child.h"
 #include "base/cleanup.h"
 #include "base/fd.h"
 #include "base/paths.h"
-
-enum { STATE_FD = 3 };
 
 // Inside: $1 makes the tree, $2 is the command. It gets neither this script's input nor the place
 // where the state goes.
@@ -56,10 +51,11 @@ static const char *const confinement[] = {
 };
 // clang-format on
 
-static size_t add_words(char **argv, size_t count, const char *const *words, size_t word_count)
+static size_t add_words(const char **argv, size_t count, const char *const *words,
+                        size_t word_count)
 {
     for (size_t i = 0; i < word_count; i++)
-        argv[count++] = (char *)(uintptr_t)words[i];
+        argv[count++] = words[i];
     return count;
 }
 
@@ -88,28 +84,17 @@ static bool spawn_inside(const struct sandbox *sandbox, const char *tree, const 
         "timeout", "-k", "1", "20", sandbox->bubblewrap,
     };
     const char *const inside[] = {"--", "bash", "-c", driver, "hob", tree, command};
-    char *argv[COUNT_OF(own) + COUNT_OF(confinement) + COUNT_OF(inside) + 1];
+    static const char *const environment[] = {NULL};
+    const char *argv[COUNT_OF(own) + COUNT_OF(confinement) + COUNT_OF(inside) + 1];
+    const int descriptors[] = {CHILD_NOTHING, output, CHILD_NOTHING, state};
     size_t count = add_words(argv, 0, own, COUNT_OF(own));
     count = add_words(argv, count, confinement, COUNT_OF(confinement));
     count = add_words(argv, count, inside, COUNT_OF(inside));
     argv[count] = NULL;
-    char *environment[] = {NULL};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, state, STATE_FD);
     pid_t pid;
-    int failure = posix_spawn(&pid, sandbox->timeout, &actions, NULL, argv, environment);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failure != 0)
-        return error_set(err, EXIT_FAILED, "cannot start %s: %s", sandbox->timeout,
-                         strerror(failure));
-    while (waitpid(pid, ret_status, 0) < 0)
-        if (errno != EINTR)
-            return error_errno(err, "cannot wait for a command");
-    return true;
+    return child_start(sandbox->timeout, argv, environment, descriptors, COUNT_OF(descriptors),
+                       &pid, err) &&
+           child_wait(pid, ret_status, err);
 }
 
 bool sandbox_run(const struct sandbox *sandbox, struct arena *arena, const char *tree,
@@ -118,23 +103,12 @@ bool sandbox_run(const struct sandbox *sandbox, struct arena *arena, const char 
     CLEANUP(close_fd) int output = open_memory("hob-output");
     CLEANUP(close_fd) int state = open_memory("hob-state");
     struct outcome outcome = {0};
-    int status = 0;
     if (output < 0 || state < 0)
         return error_errno(err, "cannot make a memory file");
-    // The descriptor that the state has inside must not be one of these.
-    while (output == STATE_FD || state == STATE_FD) {
-        int *low = output == STATE_FD ? &output : &state;
-        int high = fcntl(*low, F_DUPFD_CLOEXEC, STATE_FD + 1);
-        if (high < 0)
-            return error_errno(err, "cannot make a memory file");
-        close_fd(low);
-        *low = high;
-    }
-    if (!spawn_inside(sandbox, tree, command, output, state, &status, err) ||
+    if (!spawn_inside(sandbox, tree, command, output, state, &outcome.exit_code, err) ||
         !read_back(output, arena, &outcome.output, err) ||
         !read_back(state, arena, &outcome.state, err))
         return false;
-    outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
     *ret_outcome = outcome;
     return true;
 }
