@@ -20,3 +20,10 @@ target_link_libraries(hob-late PRIVATE hob_commands)
 add_executable(match-probe EXCLUDE_FROM_ALL bench/match.c)
 target_compile_options(match-probe PRIVATE ${HOB_C_WARNINGS})
 target_link_libraries(match-probe PRIVATE hob_rules)
+
+# What the chooser is fitted and measured with.
+if(HOB_MODEL)
+    add_executable(choose-probe EXCLUDE_FROM_ALL bench/choose.c)
+    target_compile_options(choose-probe PRIVATE ${HOB_C_WARNINGS})
+    target_link_libraries(choose-probe PRIVATE hob_engine)
+endif()

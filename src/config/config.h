@@ -19,6 +19,8 @@ enum config_key {
     CONFIG_OFFLINE,           // offline: no network, from any part of hob
     CONFIG_ENGINE_ORDER,      // engine.order: list, e.g. "rules,local"
     CONFIG_LOCAL_DEADLINE_MS, // engine.local_deadline_ms
+    CONFIG_SURE_PERCENT,      // engine.sure_percent: a confidence below it comes with a warning
+    CONFIG_ANSWER_PERCENT,    // engine.answer_percent: below it there is no answer at all
     CONFIG_STATISTICS,        // engine.statistics: keep counts for `hob engines`
     CONFIG_MODEL,             // model.name: a name below the models folder, or a path
     CONFIG_MODEL_ADAPTER,     // model.adapter: a LoRA file's name or path, none; empty: ours

@@ -202,7 +202,7 @@ bool checker_settle(const struct engine_world *world, const struct request *requ
         // A rule's answer was written and tested by a person: only one that does not parse, or that
         // may not be, gives way.
         bool is_refused = checked.verdict.decision == DECISION_DENY;
-        if (faults == 0 || (proposal->rule != NULL && !is_refused))
+        if (faults == 0 || ((proposal->rule != NULL || proposal->is_chosen) && !is_refused))
             break;
     }
     if (least == SIZE_MAX)

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/paths.h"
-#include "engine/checker.h"
+#include "engine/choosing.h"
 #include "engine/engine.h"
 #include "model/adapter.h"
 #include "model/files.h"
@@ -92,26 +92,75 @@ static bool open_model(const struct engine_world *world, const struct request *r
     return model_open(&settings, ret_model, err);
 }
 
-// The surest draft first; those that do not fit this machine give way in checker_settle().
-static bool choose(struct arena *arena, const struct request *request,
-                   const struct model_reply *reply, struct proposal *proposal)
+static void compare(const struct engine_world *world, const struct request *request,
+                    struct arena *arena, const struct model_reply *reply,
+                    struct choosing *ret_choosing)
 {
-    for (size_t i = 0; i < reply->count; i++) {
-        const struct model_draft *draft = &reply->drafts[i];
-        if (draft->command[0] == '\0' || !checker_parses(arena, request->shell, draft->command))
-            continue;
-        bool is_better = proposal->command == NULL || draft->confidence > proposal->confidence;
-        if (proposal->command != NULL && strcmp(proposal->command, draft->command) == 0)
-            continue;
-        const char *other = is_better ? proposal->command : draft->command;
-        if (other != NULL && proposal->alternative_count < ALTERNATIVES_MAX)
-            proposal->alternatives[proposal->alternative_count++] = other;
-        if (is_better) {
-            proposal->command = draft->command;
-            proposal->confidence = draft->confidence;
-        }
-    }
-    return proposal->command != NULL;
+    struct choosing_draft drafts[MODEL_DRAFTS_MAX];
+    for (size_t i = 0; i < reply->count; i++)
+        drafts[i] = (struct choosing_draft){
+            .command = reply->drafts[i].command,
+            .log_sum = reply->drafts[i].log_sum,
+            .token_count = reply->drafts[i].token_count,
+            .votes = reply->drafts[i].votes,
+            .is_greedy = reply->drafts[i].is_greedy,
+        };
+    choosing_compare(world, request, arena, drafts, reply->count, request->candidates,
+                     ret_choosing);
+}
+
+// What hob could do instead, for a person whose request it cannot answer.
+static const char *nearest_rules(const struct engine_world *world, const struct request *request,
+                                 struct arena *arena)
+{
+    struct rules_example examples[NEAR_EXAMPLES];
+    const char *text = "";
+    size_t count =
+        world->rules == NULL || world->rules->image_count == 0
+            ? 0
+            : rules_examples(world->rules, arena, request->text, examples, NEAR_EXAMPLES);
+    for (size_t i = 0; i < count; i++)
+        text = arena_printf(arena, "%s%s\"%.80s\"", text,
+                            i == 0 ? "; the nearest that rules know: " : ", ", examples[i].ask);
+    return text;
+}
+
+static bool refuse(const struct engine_world *world, const struct request *request,
+                   struct arena *arena, const struct choosing *choosing, struct error *err)
+{
+    const char *nearest = nearest_rules(world, request, arena);
+    const struct choosing_candidate *best = &choosing->candidates[0];
+    if (choosing->count == 0)
+        return error_set(err, EXIT_NO_ANSWER,
+                         "the local model wrote nothing that is a shell command; say it in other "
+                         "words%s",
+                         nearest);
+    if (best->fault != NULL)
+        return error_set(err, EXIT_NO_ANSWER, "the local model's answer is left out: %s%s",
+                         best->fault, nearest);
+    return error_set(err, EXIT_NO_ANSWER,
+                     "hob does not know: it is %.0f %% sure of what the local model wrote%s",
+                     best->confidence * 100, nearest);
+}
+
+// The surest candidate, when hob is sure enough to show it.
+static bool choose(const struct engine_world *world, const struct choosing *choosing,
+                   struct proposal *proposal)
+{
+    const struct choosing_candidate *best = &choosing->candidates[0];
+    double least = (double)config_number(world->config, CONFIG_ANSWER_PERCENT) / 100;
+    double sure = (double)config_number(world->config, CONFIG_SURE_PERCENT) / 100;
+    if (choosing->count == 0 || best->fault != NULL || best->confidence < least)
+        return false;
+    proposal->command = best->command;
+    proposal->confidence = best->confidence;
+    proposal->is_unsure = best->confidence < sure;
+    proposal->is_chosen = true;
+    proposal->choosing = choosing;
+    for (size_t i = 1; i < choosing->count && proposal->alternative_count < ALTERNATIVES_MAX; i++)
+        if (choosing->candidates[i].fault == NULL)
+            proposal->alternatives[proposal->alternative_count++] = choosing->candidates[i].command;
+    return true;
 }
 
 static enum engine_outcome answer(const struct engine_world *world, const struct request *request,
@@ -152,11 +201,10 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
         .explanation = "written by the local model; read it before you use it",
         .engine = engine_local.name,
     };
-    if (!choose(arena, request, &reply, &proposal)) {
-        error_set(err, EXIT_NO_ANSWER,
-                  "the local model wrote nothing that is a shell command; say it in other words");
-        return OUTCOME_FAILED;
-    }
+    struct choosing *choosing = arena_alloc(arena, sizeof(*choosing));
+    compare(world, request, arena, &reply, choosing);
+    if (!choose(world, choosing, &proposal))
+        return refuse(world, request, arena, choosing, err), OUTCOME_FAILED;
     *ret_proposal = proposal;
     return OUTCOME_ANSWERED;
 }

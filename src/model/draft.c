@@ -75,13 +75,13 @@ static struct sample choose(struct drafting *work, struct draft *draft, const fl
     return sample_drawn(logits, count, &draft->seed);
 }
 
-// Generates the drafts [from, to) side by side, one token each per step.
-static bool generate(struct drafting *work, int from, int to, struct error *err)
+// Generates the drafts side by side, one token each per step.
+static bool generate(struct drafting *work, struct error *err)
 {
     for (;;) {
         int slots[MODEL_DRAFTS_MAX] = {0};
         work->batch.n_tokens = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = 0; i < work->request->draft_count; i++) {
             const struct draft *draft = &work->drafts[i];
             if (draft->is_done || draft->is_lost)
                 continue;
@@ -122,12 +122,12 @@ static bool start_drafts(struct drafting *work, struct error *err)
     return true;
 }
 
-static bool is_known(const struct model_reply *reply, const char *command)
+static struct model_draft *find_draft(struct model_reply *reply, const char *command)
 {
     for (size_t i = 0; i < reply->count; i++)
         if (strcmp(reply->drafts[i].command, command) == 0)
-            return true;
-    return false;
+            return &reply->drafts[i];
+    return NULL;
 }
 
 static void collect(struct drafting *work, struct arena *arena, struct model_reply *reply)
@@ -139,32 +139,40 @@ static void collect(struct drafting *work, struct arena *arena, struct model_rep
             continue;
         const char *command =
             reply_command(arena, work->form, draft->text.data, draft->text.length);
-        if (command == NULL || is_known(reply, command))
+        struct model_draft *known = command == NULL ? NULL : find_draft(reply, command);
+        if (known != NULL)
+            known->votes++;
+        if (command == NULL || known != NULL)
             continue;
         reply->drafts[reply->count++] = (struct model_draft){
             .command = command,
             .confidence = exp(draft->log_sum / (double)draft->count),
+            .log_sum = draft->log_sum,
+            .token_count = (int)draft->count,
+            .votes = 1,
+            .is_greedy = i == 0,
         };
     }
 }
 
-// The first draft is streamed and comes alone; the others share their steps. When time runs out in
-// those, what is finished counts.
+// All drafts share their steps. When time runs out, what is finished counts.
 static bool run_drafts(struct drafting *work, struct error *err)
 {
     int count = work->request->draft_count;
     struct llama_memory_i *memory = llama_get_memory(work->model->context);
     for (int i = 1; i < count; i++)
         llama_memory_seq_cp(memory, SEQUENCE_PROMPT, SEQUENCE_PROMPT + i, -1, -1);
-    if (!start_drafts(work, err) || !generate(work, 0, 1, err))
+    if (!start_drafts(work, err))
         return false;
     struct error late = {0};
-    if (count > 1 && !generate(work, 1, count, &late) && late.code != EXIT_NO_ANSWER) {
-        if (err != NULL)
-            *err = late;
-        return false;
-    }
-    return true;
+    if (generate(work, &late))
+        return true;
+    for (int i = 0; late.code == EXIT_NO_ANSWER && i < count; i++)
+        if (work->drafts[i].is_done && !work->drafts[i].is_lost)
+            return true;
+    if (err != NULL)
+        *err = late;
+    return false;
 }
 
 static bool run_prompt(struct drafting *work, struct error *err)

@@ -71,6 +71,10 @@ struct model_request {
 struct model_draft {
     const char *command; // one line, trimmed, no prompt, no fence
     double confidence;   // geometric mean of the token probabilities, 0..1
+    double log_sum;      // of the token probabilities
+    int token_count;
+    int votes;      // how many drafts are this text
+    bool is_greedy; // the first one is among them
 };
 
 struct model_reply {

@@ -1,0 +1,156 @@
+// Drafts and their features in one process, for tools that fit and measure the chooser:
+//   choose-probe draft MODEL ADAPTER|- COUNT < REQUESTS   one a line; prints a JSON object each
+//   choose-probe judge < WHAT-DRAFT-PRINTED               adds how its candidates compare
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "chooser/confidence.h"
+#include "engine/choosing.h"
+#include "model/model.h"
+
+enum { LINE_BYTES_MAX = 256 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024 };
+
+static void print(json_t *root)
+{
+    char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    puts(text);
+    fflush(stdout);
+    free(text);
+    json_decref(root);
+}
+
+static json_t *draft_json(const struct model_draft *draft)
+{
+    return json_pack("{s:s, s:f, s:i, s:i, s:b}", "command", draft->command, "log_sum",
+                     draft->log_sum, "tokens", draft->token_count, "votes", draft->votes, "greedy",
+                     (int)draft->is_greedy);
+}
+
+static void draft(struct model *model, const char *request, int count)
+{
+    struct arena arena;
+    struct error err = {0};
+    struct model_reply reply = {0};
+    arena_init(&arena, ARENA_BYTES_MAX);
+    const struct model_request asked = {
+        .request = request, .shell = "bash", .system = "Linux", .draft_count = count};
+    json_t *drafts = json_array();
+    if (!model_draft_commands(model, &arena, &asked, &reply, &err))
+        fprintf(stderr, "%s: %s\n", request, err.text);
+    for (size_t i = 0; i < reply.count; i++)
+        json_array_append_new(drafts, draft_json(&reply.drafts[i]));
+    print(json_pack("{s:s, s:i, s:o, s:I, s:i}", "request", request, "made", count, "drafts",
+                    drafts, "elapsed_us", (json_int_t)reply.elapsed_us, "tokens",
+                    reply.reply_tokens));
+    arena_done(&arena);
+}
+
+static void draft_all(const char *path, const char *adapter, int count)
+{
+    const struct model_settings settings = {
+        .path = path,
+        .adapter_path = strcmp(adapter, "-") == 0 ? NULL : adapter,
+        .batch_tokens = 512,
+        .context_tokens = 4096,
+    };
+    struct model *model;
+    struct error err = {0};
+    static char line[LINE_BYTES_MAX];
+    if (!model_open(&settings, &model, &err))
+        die("%s", err.text);
+    while (fgets(line, sizeof(line), stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        draft(model, line, count);
+    }
+    model_close(model);
+}
+
+static json_t *candidate_json(const struct choosing_candidate *candidate)
+{
+    json_t *features = json_object();
+    for (size_t i = 0; i < FEATURE_COUNT; i++)
+        json_object_set_new(features, feature_names[i], json_real(candidate->features[i]));
+    return json_pack("{s:s, s:f, s:s?, s:i, s:i, s:o}", "command", candidate->command, "confidence",
+                     candidate->confidence, "fault", candidate->fault, "risk",
+                     candidate->checked.report == NULL ? -1 : (int)candidate->checked.report->risk,
+                     "asked", 0, "features", features);
+}
+
+static void judge(const struct engine_world *world, json_t *root)
+{
+    struct arena arena;
+    struct choosing choosing;
+    struct choosing_draft drafts[CHOOSING_DRAFTS_MAX];
+    json_t *list = json_object_get(root, "drafts"), *candidates = json_array();
+    size_t count = json_array_size(list);
+    arena_init(&arena, ARENA_BYTES_MAX);
+    count = count > CHOOSING_DRAFTS_MAX ? CHOOSING_DRAFTS_MAX : count;
+    for (size_t i = 0; i < count; i++) {
+        json_t *each = json_array_get(list, i);
+        drafts[i] = (struct choosing_draft){
+            .command = json_string_value(json_object_get(each, "command")),
+            .log_sum = json_number_value(json_object_get(each, "log_sum")),
+            .token_count = (int)json_integer_value(json_object_get(each, "tokens")),
+            .votes = (int)json_integer_value(json_object_get(each, "votes")),
+            .is_greedy = json_is_true(json_object_get(each, "greedy")),
+        };
+    }
+    const struct request request = {.text = json_string_value(json_object_get(root, "request")),
+                                    .shell = "bash"};
+    choosing_compare(world, &request, &arena, drafts, count,
+                     (int)json_integer_value(json_object_get(root, "made")), &choosing);
+    for (size_t i = 0; i < choosing.count; i++)
+        json_array_append_new(candidates, candidate_json(&choosing.candidates[i]));
+    json_object_set_new(root, "candidates", candidates);
+    json_object_set_new(root, "changes", json_integer(choosing.asked.changes));
+    json_object_set_new(root, "telling", json_boolean(choosing.asked.is_telling));
+    print(json_incref(root));
+    arena_done(&arena);
+}
+
+static void judge_all(void)
+{
+    struct arena arena;
+    struct error err = {0};
+    struct facts *facts;
+    struct rules_set rules = {0};
+    struct grammar *grammar = NULL;
+    bool is_stale = false;
+    static char line[LINE_BYTES_MAX];
+    arena_init(&arena, ARENA_BYTES_MAX);
+    if (!facts_open(&arena, &facts, &is_stale, &err) ||
+        !rules_open(&arena, &rules, &is_stale, &err) ||
+        !grammar_open(&arena, &grammar, &is_stale, &err))
+        die("%s", is_stale ? "run hob once: its images are stale" : err.text);
+    const struct engine_world world = {
+        .rules = &rules,
+        .facts = facts,
+        .grammar = grammar,
+        .machine = {.home = "/home/someone", .directory = "/home/someone/work", .user = "someone"},
+    };
+    while (fgets(line, sizeof(line), stdin) != NULL) {
+        json_t *root = json_loads(line, 0, NULL);
+        if (root == NULL)
+            die("a line is no JSON");
+        judge(&world, root);
+        json_decref(root);
+    }
+    facts_close(facts);
+    rules_close(&rules);
+    grammar_close(grammar);
+    arena_done(&arena);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 5 && strcmp(argv[1], "draft") == 0)
+        draft_all(argv[2], argv[3], (int)strtol(argv[4], NULL, 10));
+    else if (argc == 2 && strcmp(argv[1], "judge") == 0)
+        judge_all();
+    else
+        die("choose-probe draft MODEL ADAPTER|- COUNT, or choose-probe judge");
+    return EXIT_SUCCESS;
+}
