@@ -87,6 +87,9 @@ static void show_proposal(const struct invocation *invocation, const struct prop
         note_printf("  %s%s%s\n", term_style(STYLE_WARNING, has_color), text.data,
                     term_plain(has_color));
     }
+    if (proposal->is_unsure)
+        note_printf("  %shob is not sure of this%s\n", term_style(STYLE_WARNING, has_color),
+                    term_plain(has_color));
     if (proposal->report != NULL)
         report_note(invocation, proposal->report);
     buffer_done(&text);
@@ -206,6 +209,8 @@ bool answer_show(struct invocation *invocation, const struct proposal *proposal,
     if (!is_person || is_given(invocation, FLAG_PRINT) || is_given(invocation, FLAG_EDIT)) {
         if (proposal->missing != NULL)
             note_printf("hob: %s\n", missing_line(invocation->arena, proposal));
+        if (proposal->is_unsure)
+            note_printf("hob: it is not sure of this: %.0f %%\n", proposal->confidence * 100);
         if (proposal->report != NULL && proposal->report->risk >= RISK_HIGH)
             note_printf("hob: %s: %s\n", risk_names[proposal->report->risk],
                         proposal->report->reasons[0].text);

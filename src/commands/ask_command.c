@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/request_text.h"
 #include "commands/answer_view.h"
+#include "commands/choosing_view.h"
 #include "commands/reading_view.h"
 #include "commands/report_view.h"
 #include "commands/world.h"
@@ -39,6 +40,10 @@ static json_t *answer_json(const struct invocation *invocation, const struct pro
         json_object_set_new(root, "package", json_string(proposal->package));
     if (root != NULL && proposal->doubt != NULL)
         json_object_set_new(root, "doubt", json_string(proposal->doubt));
+    if (root != NULL && proposal->is_chosen)
+        json_object_set_new(root, "unsure", json_boolean(proposal->is_unsure));
+    if (root != NULL && proposal->choosing != NULL && is_given(invocation, FLAG_WHY))
+        json_object_set_new(root, "candidates", choosing_json(proposal->choosing));
     if (root != NULL && proposal->reading != NULL)
         json_object_set_new(root, "meaning", meaning_json(&proposal->reading->answers[0].meaning));
     if (root != NULL && proposal->report != NULL) {
@@ -82,6 +87,8 @@ static int answer(struct invocation *invocation, const struct proposal *proposal
     bool is_good;
     if (is_given(invocation, FLAG_WHY) && proposal->reading != NULL)
         note_printf("%s", reading_text(invocation->arena, proposal->reading));
+    if (is_given(invocation, FLAG_WHY) && proposal->choosing != NULL)
+        note_printf("%s", choosing_text(invocation->arena, proposal->choosing));
     if (proposal->verdict.decision == DECISION_DENY) {
         struct error record_err = {0};
         if (!violation_record(invocation->arena, proposal->report, &proposal->verdict, &record_err))

@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "engine/choosing.h"
 #include "engine/engine.h"
+#include "literals/literals.h"
 #include "model/adapter.h"
 #include "model/files.h"
 #include "model/model.h"
@@ -92,21 +93,26 @@ static bool open_model(const struct engine_world *world, const struct request *r
     return model_open(&settings, ret_model, err);
 }
 
+// A draft whose names cannot be put back is lost. `map` is NULL when there are none to put back.
 static void compare(const struct engine_world *world, const struct request *request,
-                    struct arena *arena, const struct model_reply *reply,
-                    struct choosing *ret_choosing)
+                    struct arena *arena, const struct literals_map *map,
+                    const struct model_reply *reply, struct choosing *ret_choosing)
 {
     struct choosing_draft drafts[MODEL_DRAFTS_MAX];
-    for (size_t i = 0; i < reply->count; i++)
-        drafts[i] = (struct choosing_draft){
-            .command = reply->drafts[i].command,
+    size_t count = 0;
+    for (size_t i = 0; i < reply->count; i++) {
+        const char *command = reply->drafts[i].command;
+        if (map != NULL && !literals_restore(arena, map, command, &command, NULL))
+            continue;
+        drafts[count++] = (struct choosing_draft){
+            .command = command,
             .log_sum = reply->drafts[i].log_sum,
             .token_count = reply->drafts[i].token_count,
             .votes = reply->drafts[i].votes,
             .is_greedy = reply->drafts[i].is_greedy,
         };
-    choosing_compare(world, request, arena, drafts, reply->count, request->candidates,
-                     ret_choosing);
+    }
+    choosing_compare(world, request, arena, drafts, count, request->candidates, ret_choosing);
 }
 
 // What hob could do instead, for a person whose request it cannot answer.
@@ -176,10 +182,13 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
     struct model *model;
     if (!open_model(world, request, arena, &model, err))
         return err->code == EXIT_INTERRUPTED ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
+    struct literals_map map = {.request = request->text};
+    bool is_masked =
+        model_has_placeholders(model) && literals_mask(arena, request->text, &map, NULL);
     if (!model_is_taught(model))
         count = gather_examples(world, request, arena, examples, &fixed);
     struct model_request asked = {
-        .request = request->text,
+        .request = map.request,
         .context = request->context,
         .shell = request->shell,
         .system = system_name(arena),
@@ -189,7 +198,7 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
         .state_folder = states,
         .draft_count = request->candidates,
         .deadline_us = deadline_us,
-        .stream = request->stream,
+        .stream = map.count > 0 ? NULL : request->stream, // nobody wants to see surrogates
         .stream_context = request->stream_context,
     };
     struct model_reply reply;
@@ -202,7 +211,7 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
         .engine = engine_local.name,
     };
     struct choosing *choosing = arena_alloc(arena, sizeof(*choosing));
-    compare(world, request, arena, &reply, choosing);
+    compare(world, request, arena, is_masked ? &map : NULL, &reply, choosing);
     if (!choose(world, choosing, &proposal))
         return refuse(world, request, arena, choosing, err), OUTCOME_FAILED;
     *ret_proposal = proposal;
