@@ -100,8 +100,9 @@ static void judge(const struct engine_world *world, json_t *root)
     }
     const struct request request = {.text = json_string_value(json_object_get(root, "request")),
                                     .shell = "bash"};
-    choosing_compare(world, &request, &arena, drafts, count,
-                     (int)json_integer_value(json_object_get(root, "made")), &choosing);
+    const struct choosing_drafts all = {drafts, count,
+                                        (int)json_integer_value(json_object_get(root, "made"))};
+    choosing_compare(world, &request, &arena, &all, &choosing);
     for (size_t i = 0; i < choosing.count; i++)
         json_array_append_new(candidates, candidate_json(&choosing.candidates[i]));
     json_object_set_new(root, "candidates", candidates);

@@ -9,7 +9,6 @@
 #include "cli/output.h"
 #include "cli/request_text.h"
 #include "commands/answer_view.h"
-#include "commands/choosing_view.h"
 #include "commands/reading_view.h"
 #include "commands/report_view.h"
 #include "commands/world.h"

@@ -102,17 +102,17 @@ static int by_confidence(const void *left, const void *right)
 }
 
 void choosing_compare(const struct engine_world *world, const struct request *request,
-                      struct arena *arena, const struct choosing_draft *drafts, size_t draft_count,
-                      int drafts_made, struct choosing *ret_choosing)
+                      struct arena *arena, const struct choosing_drafts *drafts,
+                      struct choosing *ret_choosing)
 {
     struct choosing *choosing = ret_choosing;
     struct rules_example examples[CHOOSING_NEAR_MAX];
     const char *near[CHOOSING_NEAR_MAX];
     *choosing = (struct choosing){0};
     asked_read(arena, request->text, &choosing->asked);
-    for (size_t i = 0; i < draft_count && i < CHOOSING_DRAFTS_MAX; i++)
-        add_draft(request, arena, &drafts[i], choosing);
-    compare_shares(choosing, drafts_made);
+    for (size_t i = 0; i < drafts->count && i < CHOOSING_DRAFTS_MAX; i++)
+        add_draft(request, arena, &drafts->rows[i], choosing);
+    compare_shares(choosing, drafts->made);
     struct feature_context context = {
         .facts = world->facts,
         .asked = &choosing->asked,

@@ -17,6 +17,12 @@ struct choosing_draft {
     bool is_greedy;
 };
 
+struct choosing_drafts {
+    const struct choosing_draft *rows;
+    size_t count; // up to CHOOSING_DRAFTS_MAX
+    int made;     // how many were begun, lost ones included
+};
+
 struct choosing_candidate {
     const char *command; // as checked: perhaps with another name for a program
     struct checked checked;
@@ -32,10 +38,9 @@ struct choosing {
     struct asked asked;
 };
 
-// `draft_count` up to CHOOSING_DRAFTS_MAX; `drafts_made` is the number that were begun, lost ones
-// included. Texts that do not parse are left out, those with equal trees are one candidate.
+// Texts that do not parse are left out, those with equal trees are one candidate.
 void choosing_compare(const struct engine_world *world, const struct request *request,
-                      struct arena *arena, const struct choosing_draft *drafts, size_t draft_count,
-                      int drafts_made, struct choosing *ret_choosing);
+                      struct arena *arena, const struct choosing_drafts *drafts,
+                      struct choosing *ret_choosing);
 
 #endif

@@ -50,7 +50,8 @@ static void equal_trees_are_one_candidate(void **state)
         draft("wc -w a.txt", -3, 1, false),
     };
     struct choosing choosing;
-    choosing_compare(&world, &request, &arena, drafts, COUNT_OF(drafts), 8, &choosing);
+    const struct choosing_drafts all = {drafts, COUNT_OF(drafts), 8};
+    choosing_compare(&world, &request, &arena, &all, &choosing);
     // A quoted word is another tree, but the text that does not parse is none at all.
     assert_int_equal(choosing.count, 3);
     assert_string_equal(choosing.candidates[0].command, "wc -l a.txt");
@@ -71,7 +72,8 @@ static void spelling_does_not_count(void **state)
         draft("cat a.txt|wc   -l", -3, 2, true),
     };
     struct choosing choosing;
-    choosing_compare(&world, &request, &arena, drafts, COUNT_OF(drafts), 4, &choosing);
+    const struct choosing_drafts all = {drafts, COUNT_OF(drafts), 4};
+    choosing_compare(&world, &request, &arena, &all, &choosing);
     assert_int_equal(choosing.count, 1);
     assert_true(choosing.candidates[0].facts.share == 0.75);
     assert_true(choosing.candidates[0].facts.log_sum == -3);
@@ -87,7 +89,8 @@ static void what_was_not_asked_for_is_out(void **state)
         draft("find . -size +1M", -9, 1, false),
     };
     struct choosing choosing;
-    choosing_compare(&world, &request, &arena, drafts, COUNT_OF(drafts), 8, &choosing);
+    const struct choosing_drafts all = {drafts, COUNT_OF(drafts), 8};
+    choosing_compare(&world, &request, &arena, &all, &choosing);
     assert_int_equal(choosing.count, 2);
     assert_string_equal(choosing.candidates[0].command, "find . -size +1M");
     assert_null(choosing.candidates[0].fault);
@@ -103,7 +106,8 @@ static void without_facts_nothing_is_chosen(void **state)
     const struct choosing_draft drafts[] = {draft("ls", -0.1, 1, true)};
     const struct engine_world bare = {0};
     struct choosing choosing;
-    choosing_compare(&bare, &request, &arena, drafts, COUNT_OF(drafts), 1, &choosing);
+    const struct choosing_drafts all = {drafts, COUNT_OF(drafts), 1};
+    choosing_compare(&bare, &request, &arena, &all, &choosing);
     assert_int_equal(choosing.count, 1);
     assert_non_null(choosing.candidates[0].fault);
 }
@@ -131,7 +135,8 @@ static void what_the_request_says_counts(void **state)
             draft(rows[i].better, -3, 1, false),
         };
         struct choosing choosing;
-        choosing_compare(&world, &request, &arena, drafts, COUNT_OF(drafts), 2, &choosing);
+        const struct choosing_drafts all = {drafts, COUNT_OF(drafts), 2};
+        choosing_compare(&world, &request, &arena, &all, &choosing);
         if (choosing.count != 2 || strcmp(choosing.candidates[0].command, rows[i].better) != 0)
             fail_msg("'%s': %s is in front", rows[i].request, choosing.candidates[0].command);
     }

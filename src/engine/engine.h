@@ -49,9 +49,9 @@ struct proposal {
     struct effects_report *report;        // what it would do; NULL when that cannot be said
     struct verdict verdict;               // of the policy on the report
     const struct grammar_result *reading; // how the grammar read the request; NULL when it did not
-    double confidence; // of a chosen one: the probability that it is right
-    bool is_chosen;    // candidates were compared already: only a refusal brings another in front
-    bool is_unsure;    // below engine.sure_percent: shown with a warning
+    double confidence;                    // of a chosen one: the probability that it is right
+    bool is_chosen; // candidates were compared already: only a refusal brings another in front
+    bool is_unsure; // below engine.sure_percent: shown with a warning
     const struct choosing *choosing; // how a model's candidates compared, or NULL
     const char *alternatives[ALTERNATIVES_MAX];
     size_t alternative_count;

@@ -112,7 +112,8 @@ static void compare(const struct engine_world *world, const struct request *requ
             .is_greedy = reply->drafts[i].is_greedy,
         };
     }
-    choosing_compare(world, request, arena, drafts, count, request->candidates, ret_choosing);
+    const struct choosing_drafts all = {drafts, count, request->candidates};
+    choosing_compare(world, request, arena, &all, ret_choosing);
 }
 
 // What hob could do instead, for a person whose request it cannot answer.

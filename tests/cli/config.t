@@ -33,7 +33,7 @@ color                     never                     user
 shell                     auto                      built-in
 target                    bsd                       user
 $ hob config list --json | python3 -c 'import json, sys; print(len({s["key"] for s in json.load(sys.stdin)}))'
-15
+17
 
 # A variable is stronger than a file, and a flag stronger than both; explain shows all layers.
 $ HOB_COLOR=always hob config explain color | sed "s|$HOME|~|"
