@@ -14,13 +14,14 @@
 // ---- the words that begin something
 
 struct posting_list {
-    uint32_t *items;
+    struct grammar_posting *items;
     size_t count, room;
 };
 
 struct first_word {
     const char *text;
     struct posting_list sequences, phrases;
+    struct grammar_packs packs;
 };
 
 struct index {
@@ -30,16 +31,17 @@ struct index {
     struct posting_list always;
 };
 
-static void add_posting(struct arena *arena, struct posting_list *list, uint32_t number)
+static void add_posting(struct arena *arena, struct posting_list *list, uint32_t number,
+                        uint32_t owner)
 {
-    if (list->count > 0 && list->items[list->count - 1] == number)
+    if (list->count > 0 && list->items[list->count - 1].number == number)
         return;
     if (list->count == list->room) {
         size_t room = list->room * 2 + 4;
         list->items = arena_grow(arena, list->items, list->room, room, sizeof(*list->items));
         list->room = room;
     }
-    list->items[list->count++] = number;
+    list->items[list->count++] = (struct grammar_posting){number, owner};
 }
 
 static struct first_word *word_at(struct index *index, const char *text, size_t length)
@@ -59,6 +61,7 @@ static struct first_word *word_at(struct index *index, const char *text, size_t 
 static void add_sequence(struct index *index, uint32_t class_id, const char *item)
 {
     struct grammar_compiler *compiler = index->compiler;
+    uint32_t pack = compiler->classes[class_id].pack;
     struct grammar_sequence sequence = {.class_id = class_id};
     struct first_word *first = NULL;
     for (const char *at = item; *at != '\0';) {
@@ -66,7 +69,8 @@ static void add_sequence(struct index *index, uint32_t class_id, const char *ite
         if (length > 0) {
             struct first_word *word = word_at(index, at, length);
             first = first == NULL ? word : first;
-            uint32_t text = image_writer_text(&compiler->writer, word->text);
+            packs_add(&word->packs, pack);
+            uint32_t text = grammar_text(compiler, word->text);
             uint32_t number =
                 image_writer_add(&compiler->writer, GRAMMAR_TEXTS, &text, sizeof(text));
             if (sequence.words.count++ == 0)
@@ -78,7 +82,7 @@ static void add_sequence(struct index *index, uint32_t class_id, const char *ite
         return;
     uint32_t number =
         image_writer_add(&compiler->writer, GRAMMAR_SEQUENCES, &sequence, sizeof(sequence));
-    add_posting(compiler->arena, &first->sequences, number);
+    add_posting(compiler->arena, &first->sequences, number, class_id);
 }
 
 static const char *op_text(const struct grammar_compiler *compiler, const struct grammar_op *op)
@@ -86,30 +90,59 @@ static const char *op_text(const struct grammar_compiler *compiler, const struct
     return compiler->writer.sections[IMAGE_TEXTS].data + op->a;
 }
 
+// A phrase that is laid out.
+struct laid {
+    const struct say *say;
+    uint32_t number, pack;
+    bool *seen; // ops
+};
+
 // What a match of the ops can begin with, from op `at` on.
-static void add_firsts(struct index *index, const struct say *say, uint32_t at, uint32_t phrase,
-                       bool *seen)
+static void add_firsts(struct index *index, const struct laid *laid, uint32_t at)
 {
     struct grammar_compiler *compiler = index->compiler;
-    if (at >= say->op_count || seen[at])
+    if (at >= laid->say->op_count || laid->seen[at])
         return;
-    seen[at] = true;
-    const struct grammar_op *op = &say->ops[at];
+    laid->seen[at] = true;
+    const struct grammar_op *op = &laid->say->ops[at];
     if (op->kind == OP_SPLIT || op->kind == OP_JUMP) {
-        add_firsts(index, say, op->a, phrase, seen);
+        add_firsts(index, laid, op->a);
         if (op->kind == OP_SPLIT)
-            add_firsts(index, say, op->b, phrase, seen);
+            add_firsts(index, laid, op->b);
     } else if (op->kind == OP_WORD) {
         const char *text = op_text(compiler, op);
-        add_posting(compiler->arena, &word_at(index, text, strlen(text))->phrases, phrase);
+        add_posting(compiler->arena, &word_at(index, text, strlen(text))->phrases, laid->number,
+                    laid->pack);
     } else if (op->kind == OP_CLASS) {
         const struct grammar_class *class = &compiler->classes[op->a];
-        for (size_t i = 0; i < class->count; i++)
-            add_posting(compiler->arena,
-                        &word_at(index, class->items[i], strcspn(class->items[i], " "))->phrases,
-                        phrase);
+        for (size_t i = 0; i < class->count; i++) {
+            const char *item = class->items[i];
+            add_posting(compiler->arena, &word_at(index, item, strcspn(item, " "))->phrases,
+                        laid->number, laid->pack);
+        }
     } else if (op->kind == OP_SLOT) {
-        add_posting(compiler->arena, &index->always, phrase);
+        add_posting(compiler->arena, &index->always, laid->number, laid->pack);
+    }
+}
+
+// The words of the phrase are words in its pack, those of classes that it takes from others too.
+static void add_words(struct index *index, const struct laid *laid)
+{
+    struct grammar_compiler *compiler = index->compiler;
+    for (size_t i = 0; i < laid->say->op_count; i++) {
+        const struct grammar_op *op = &laid->say->ops[i];
+        if (op->kind == OP_WORD) {
+            const char *text = op_text(compiler, op);
+            packs_add(&word_at(index, text, strlen(text))->packs, laid->pack);
+        }
+        const struct grammar_class *class = op->kind == OP_CLASS ? &compiler->classes[op->a] : NULL;
+        for (size_t j = 0; class != NULL && j < class->count; j++)
+            for (const char *at = class->items[j]; *at != '\0';) {
+                size_t length = strcspn(at, " ");
+                if (length > 0)
+                    packs_add(&word_at(index, at, length)->packs, laid->pack);
+                at += length + (at[length] == ' ');
+            }
     }
 }
 
@@ -140,7 +173,7 @@ static uint32_t write_set_value(struct grammar_compiler *compiler, const struct 
         }
         at = end;
     }
-    return image_writer_text(&compiler->writer, text.data);
+    return grammar_text(compiler, text.data);
 }
 
 static void write_phrase(struct index *index, const struct pack_phrase *phrase)
@@ -149,8 +182,8 @@ static void write_phrase(struct index *index, const struct pack_phrase *phrase)
     struct say *say = arena_alloc(compiler->arena, sizeof(*say));
     if (!say_read(compiler, phrase, say))
         return;
-    struct grammar_phrase record = {.say = image_writer_text(&compiler->writer, phrase->say),
-                                    .weight = say->weight};
+    struct grammar_phrase record = {
+        .say = grammar_text(compiler, phrase->say), .weight = say->weight, .pack = phrase->pack};
     const struct yaml_node *sets = phrase->sets;
     for (const struct yaml_node *key = sets == NULL ? NULL : sets->children; key != NULL;
          key = key->next->next) {
@@ -159,7 +192,7 @@ static void write_phrase(struct index *index, const struct pack_phrase *phrase)
                            "a slot is set to a text");
             continue;
         }
-        const struct grammar_set set = {image_writer_text(&compiler->writer, key->text),
+        const struct grammar_set set = {grammar_text(compiler, key->text),
                                         write_set_value(compiler, phrase, say, key->next)};
         uint32_t number = image_writer_add(&compiler->writer, GRAMMAR_SETS, &set, sizeof(set));
         record.sets.first = record.sets.count++ == 0 ? number : record.sets.first;
@@ -168,14 +201,15 @@ static void write_phrase(struct index *index, const struct pack_phrase *phrase)
         uint32_t number =
             image_writer_add(&compiler->writer, GRAMMAR_OPS, &say->ops[i], sizeof(say->ops[i]));
         record.ops.first = record.ops.count++ == 0 ? number : record.ops.first;
-        if (say->ops[i].kind == OP_WORD) {
-            const char *text = op_text(compiler, &say->ops[i]);
-            (void)word_at(index, text, strlen(text));
-        }
     }
-    uint32_t number = image_writer_add(&compiler->writer, GRAMMAR_PHRASES, &record, sizeof(record));
-    bool *seen = arena_array(compiler->arena, say->op_count + 1, sizeof(*seen));
-    add_firsts(index, say, 0, number, seen);
+    const struct laid laid = {
+        .say = say,
+        .number = image_writer_add(&compiler->writer, GRAMMAR_PHRASES, &record, sizeof(record)),
+        .pack = phrase->pack,
+        .seen = arena_array(compiler->arena, say->op_count + 1, sizeof(bool)),
+    };
+    add_firsts(index, &laid, 0);
+    add_words(index, &laid);
 }
 
 static struct image_list write_postings(struct grammar_compiler *compiler,
@@ -215,9 +249,10 @@ static void write_words(struct index *index)
         while (table[at].text != 0)
             at = (at + 1) & (slots - 1);
         table[at] = (struct grammar_word){
-            .text = image_writer_text(&compiler->writer, word->text),
+            .text = grammar_text(compiler, word->text),
             .sequences = write_postings(compiler, &word->sequences),
             .phrases = write_postings(compiler, &word->phrases),
+            .packs = word->packs,
         };
     }
     for (size_t i = 0; i < slots; i++)
@@ -230,16 +265,17 @@ static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, stru
     while (index.slots < count_words(compiler) * 2)
         index.slots *= 2;
     index.words = arena_array(compiler->arena, index.slots, sizeof(*index.words));
+    for (size_t i = 0; i < compiler->phrase_count; i++)
+        write_phrase(&index, &compiler->phrases[i]);
+    // Phrases join classes.
     for (size_t i = 0; i < compiler->class_count; i++)
         for (size_t j = 0; j < compiler->classes[i].count; j++)
             add_sequence(&index, (uint32_t)i, compiler->classes[i].items[j]);
-    for (size_t i = 0; i < compiler->phrase_count; i++)
-        write_phrase(&index, &compiler->phrases[i]);
     for (size_t i = 0; i < compiler->command_count; i++)
         grammar_write_command(compiler, &compiler->commands[i]);
     write_words(&index);
-    const struct grammar_head head = {.fillers = 0,
-                                      .always = write_postings(compiler, &index.always)};
+    grammar_write_scopes(compiler);
+    const struct grammar_head head = {.always = write_postings(compiler, &index.always)};
     image_writer_add(&compiler->writer, GRAMMAR_HEAD, &head, sizeof(head));
     if (compiler->complaints->error_count > 0)
         return complaints_fail(compiler->complaints, "hob rules validate", err);
@@ -249,10 +285,25 @@ static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, stru
 static bool compile_all(struct grammar_compiler *compiler, const struct grammar_source *sources,
                         size_t count, struct buffer *into, struct error *err)
 {
-    // The fillers are the first class.
-    (void)grammar_class_at(compiler, "fillers", strlen("fillers"), true);
-    for (size_t i = 0; i < count; i++)
-        grammar_read_text(compiler, sources[i].path, sources[i].text, sources[i].length);
+    if (count > GRAMMAR_PACKS_MAX)
+        return error_set(err, EXIT_FAILED, "there are %zu grammar packs; %d may be", count,
+                         GRAMMAR_PACKS_MAX);
+    compiler->packs = arena_array(compiler->arena, count + 1, sizeof(*compiler->packs));
+    compiler->pack_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *slash = strrchr(sources[i].path, '/');
+        const char *name = slash == NULL ? sources[i].path : slash + 1;
+        compiler->packs[i] = (struct pack_file){
+            .path = sources[i].path,
+            .name = arena_copy(compiler->arena, name, strcspn(name, ".")),
+            .is_own = sources[i].is_own,
+        };
+        // The first classes are the fillers, by the packs' numbers.
+        (void)grammar_class_make(compiler, i, "fillers");
+    }
+    for (uint32_t i = 0; i < count; i++)
+        grammar_read_text(compiler, i, sources[i].text, sources[i].length);
+    grammar_resolve_uses(compiler);
     return lay_out(compiler, into, err);
 }
 
@@ -275,8 +326,8 @@ static bool read_source(struct arena *arena, const char *path, struct grammar_so
         return error_set(err, EXIT_FAILED, "%s is no file", path);
     if (!file_read(path, &text, err))
         return false;
-    *source = (struct grammar_source){arena_string(arena, path),
-                                      arena_copy(arena, text.data, text.length), text.length};
+    *source = (struct grammar_source){
+        arena_string(arena, path), arena_copy(arena, text.data, text.length), text.length, false};
     return true;
 }
 
@@ -336,7 +387,7 @@ bool grammar_compile_folder(const char *folder, const char *language, const char
 // The grammar's keys are its own; a pack of patterns has none of them.
 static bool has_grammar_key(const char *text)
 {
-    static const char *const keys[] = {"words:", "phrases:", "commands:"};
+    static const char *const keys[] = {"words:", "phrases:", "commands:", "uses:"};
     for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
         line += *line == '\n';
         for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -356,6 +407,7 @@ bool grammar_check_file(struct complaints *complaints, const char *path, bool *r
     buffer_init(&bytes, IMAGE_BYTES_MAX);
     if (!read_source(arena, path, &input.sources[0], err))
         return false;
+    input.sources[0].is_own = true;
     *ret_is_grammar = has_grammar_key(input.sources[0].text);
     if (!*ret_is_grammar)
         return true;
@@ -367,6 +419,13 @@ bool grammar_check_file(struct complaints *complaints, const char *path, bool *r
     return compile_input(complaints, &input, &bytes, err) || complaints->error_count > 0;
 }
 
+static bool mark_own(struct input *input)
+{
+    for (size_t i = 0; i < input->count; i++)
+        input->sources[i].is_own = true;
+    return true;
+}
+
 static bool compile_user(void *context, struct arena *arena, const char *folder,
                          struct buffer *into, struct error *err)
 {
@@ -376,7 +435,8 @@ static bool compile_user(void *context, struct arena *arena, const char *folder,
     complaints->count = complaints->error_count = complaints->warning_count = 0;
     return path_shipped(arena, "grammar", &shipped, err) &&
            path_shipped(arena, "rules/language.yaml", &language, err) &&
-           read_folder(arena, folder, &input, err) && read_folder(arena, shipped, &input, err) &&
+           read_folder(arena, folder, &input, err) && mark_own(&input) &&
+           read_folder(arena, shipped, &input, err) &&
            read_source(arena, language, &input.sources[input.count++], err) &&
            compile_input(complaints, &input, into, err);
 }

@@ -8,7 +8,7 @@
 
 enum {
     GRAMMAR_FILE_BYTES_MAX = 4 * 1024 * 1024,
-    GRAMMAR_CLASSES_MAX = 2000,
+    GRAMMAR_CLASSES_MAX = 4000,
     GRAMMAR_PHRASES_MAX = 20000, // all spellings of all phrases
     GRAMMAR_COMMANDS_MAX = 5000,
     GRAMMAR_SAY_DEPTH_MAX = 12, // of brackets in brackets
@@ -18,6 +18,7 @@ enum {
 struct grammar_source {
     const char *path, *text;
     size_t length;
+    bool is_own; // a person's: its phrases also serve the commands of the packs that it uses
 };
 [[nodiscard]] bool grammar_compile_texts(struct arena *arena, const struct grammar_source *sources,
                                          size_t count, struct complaints *complaints,

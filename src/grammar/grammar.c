@@ -8,6 +8,7 @@
 #include "grammar/image.h"
 #include "grammar/open.h"
 #include "grammar/parse.h"
+#include "grammar/prices.h"
 #include "grammar/typo.h"
 #include "image/sources.h"
 
@@ -74,23 +75,18 @@ bool grammar_open(struct arena *arena, struct grammar **ret_grammar, bool *ret_i
 
 // ---- asking
 
-// A reading that is so much dearer than the cheapest is not what was meant, even when only it has a
-// command: it reads a word of the grammar as a name.
-#define PRICE_SLACK 1.9F
-
 // How much less sure an answer is for each word that had to be corrected.
 #define TYPO_DOUBT 0.1
 
-static void describe_cover(struct arena *arena, const struct image *image,
-                           const struct parse_cover *cover, struct grammar_answer *answer)
+static void describe_cover(struct parse *parse, const struct parse_cover *cover,
+                           struct grammar_answer *answer)
 {
-    answer->meaning = cover->meaning;
-    answer->taken = arena_array(arena, cover->count + 1, sizeof(*answer->taken));
+    answer->taken = arena_array(parse->arena, cover->count + 1, sizeof(*answer->taken));
     for (size_t i = 0; i < cover->count; i++) {
         const struct parse_match *match = cover->matches[i];
         answer->taken[answer->taken_count++] = (struct grammar_taken){
             match->from, match->to,
-            match->phrase == NULL ? NULL : image_text(image, match->phrase->say)};
+            match->phrase == NULL ? NULL : image_text(parse->image, match->phrase->say)};
     }
 }
 
@@ -102,56 +98,84 @@ static bool has_command(const struct grammar_result *result, const char *command
     return false;
 }
 
-// The first command that uses all of the meaning.
-static void answer_cover(struct arena *arena, const struct image *image,
-                         const struct parse_cover *cover, unsigned target,
+// The first command that uses all of the meaning, in the first scope that has one.
+static const char *build_cover(struct parse *parse, const struct parse_cover *cover,
+                               const struct meaning *meaning, unsigned target,
+                               const struct grammar_command **ret_command)
+{
+    const struct image *image = parse->image;
+    for (uint32_t i = 0; i < GRAMMAR_PACKS_MAX; i++) {
+        const struct grammar_scope *scope =
+            packs_have(&cover->scopes, i) ? IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i)
+                                          : NULL;
+        uint32_t count = scope == NULL ? 0 : scope->commands.count;
+        const uint32_t *numbers =
+            image_records(image, GRAMMAR_NUMBERS, count == 0 ? 0 : scope->commands.first, count,
+                          sizeof(*numbers));
+        for (uint32_t j = 0; numbers != NULL && j < count; j++) {
+            *ret_command = IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, numbers[j]);
+            const char *text = *ret_command == NULL ? NULL
+                                                    : build_command(parse->arena, image,
+                                                                    *ret_command, meaning, target);
+            if (text != NULL)
+                return text;
+        }
+    }
+    return NULL;
+}
+
+static void answer_cover(struct parse *parse, const struct parse_cover *cover, unsigned target,
                          struct grammar_result *result)
 {
-    size_t count = IMAGE_COUNT(image, GRAMMAR_COMMANDS, grammar_command);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct grammar_command *command =
-            IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, i);
-        const char *text =
-            command == NULL ? NULL : build_command(arena, image, command, &cover->meaning, target);
-        if (text == NULL)
-            continue;
-        if (!has_command(result, text)) {
-            struct grammar_answer *answer = &result->answers[result->count++];
-            *answer = (struct grammar_answer){
-                .command = text,
-                .id = image_text(image, command->id),
-                .description = image_text(image, command->description),
-                .pack = image_text(image, command->pack),
-                .confidence = cover->price > 12 ? 0.7 : 0.97 - 0.02 * (double)cover->price,
-            };
-            describe_cover(arena, image, cover, answer);
-        }
+    const struct grammar_command *command;
+    struct meaning *meaning = arena_alloc(parse->arena, sizeof(*meaning));
+    parse_meaning(parse, cover, meaning);
+    const char *text = build_cover(parse, cover, meaning, target, &command);
+    if (text == NULL || has_command(result, text))
         return;
+    struct grammar_answer *answer = &result->answers[result->count++];
+    *answer = (struct grammar_answer){
+        .command = text,
+        .id = image_text(parse->image, command->id),
+        .description = image_text(parse->image, command->description),
+        .pack = image_text(parse->image, command->pack),
+        .confidence = cover->price > 12 ? 0.7 : 0.97 - 0.02 * (double)cover->price,
+        .meaning = *meaning,
+    };
+    describe_cover(parse, cover, answer);
+}
+
+// What was understood of a request without an answer, and the first word that was not.
+static void describe_rest(struct parse *parse, struct grammar_result *result)
+{
+    struct parse_cover *most = arena_alloc(parse->arena, sizeof(*most));
+    result->blocked = result->token_count;
+    if (parse->cover_count > 0) {
+        parse_meaning(parse, &parse->covers[0], &result->meaning);
+    } else if (parse_cover_most(parse, most)) {
+        parse_meaning(parse, most, &result->meaning);
+        size_t at = 0;
+        for (size_t i = 0; i < most->count && most->matches[i] != NULL; i++)
+            at = most->matches[i]->to;
+        result->blocked = at;
     }
 }
 
 // Reads the tokens, and answers with the readings that are not much dearer than the cheapest.
-static void answer_tokens(const struct image *image, struct arena *arena,
-                          const struct token *tokens, unsigned target,
-                          struct grammar_result *result)
+static struct parse *answer_tokens(const struct image *image, struct arena *arena,
+                                   const struct token *tokens, unsigned target,
+                                   struct grammar_result *result)
 {
     struct parse *parse = arena_alloc(arena, sizeof(*parse));
-    *parse = (struct parse){.arena = arena,
-                            .image = image,
-                            .tokens = tokens,
-                            .count = result->token_count,
-                            .head = IMAGE_RECORD(image, GRAMMAR_HEAD, grammar_head, 0)};
-    if (parse->head == NULL)
-        return;
-    parse_request(parse);
+    *parse = (struct parse){
+        .arena = arena, .image = image, .tokens = tokens, .count = result->token_count};
+    parse_match_phrases(parse);
+    parse_cover_request(parse);
     for (size_t i = 0; i < parse->cover_count && result->count <= GRAMMAR_ALTERNATIVES_MAX &&
                        parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK;
          i++)
-        answer_cover(arena, image, &parse->covers[i], target, result);
-    if (parse->reached >= result->blocked) {
-        result->blocked = parse->reached;
-        result->meaning = parse->best.meaning;
-    }
+        answer_cover(parse, &parse->covers[i], target, result);
+    return parse;
 }
 
 void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
@@ -160,16 +184,18 @@ void grammar_ask(const struct grammar *grammar, struct arena *arena, const char 
     *ret_result = (struct grammar_result){0};
     if (!tokens_read(arena, request, ret_result->tokens, &ret_result->token_count))
         return;
-    answer_tokens(grammar->image, arena, ret_result->tokens, target, ret_result);
+    struct parse *parse =
+        answer_tokens(grammar->image, arena, ret_result->tokens, target, ret_result);
     if (ret_result->count > 0)
         return;
     // Only what is not understood as it stands may be a slip of the finger.
     struct token *corrected = arena_array(arena, ret_result->token_count, sizeof(*corrected));
     size_t count =
         typo_correct(arena, grammar->image, ret_result->tokens, ret_result->token_count, corrected);
-    if (count == 0)
-        return;
-    answer_tokens(grammar->image, arena, corrected, target, ret_result);
+    if (count > 0)
+        parse = answer_tokens(grammar->image, arena, corrected, target, ret_result);
+    if (ret_result->count == 0)
+        describe_rest(parse, ret_result);
     for (size_t i = 0; i < ret_result->count; i++)
         ret_result->answers[i].confidence -= TYPO_DOUBT * (double)count;
 }

@@ -1,7 +1,7 @@
 // The compiled grammar: what the sections of its image hold. Light.
 //
-// Texts are offsets, lists are {first, count} into another section. Everything is read through the
-// checked functions of image/image.h.
+// Texts are offsets, equal ones the same; lists are {first, count} into another section. Everything
+// is read through the checked functions of image/image.h.
 #ifndef HOB_GRAMMAR_IMAGE_H
 #define HOB_GRAMMAR_IMAGE_H
 
@@ -10,15 +10,16 @@
 extern const struct image_format grammar_image_format;
 
 enum {
-    GRAMMAR_IMAGE_FORMAT = 1, // raised by every change of a structure below
+    GRAMMAR_IMAGE_FORMAT = 2, // raised by every change of a structure below
     GRAMMAR_CAPTURES_MAX = 8, // of one phrase
     GRAMMAR_TARGETS = 3,      // gnu, bsd, busybox
+    GRAMMAR_PACKS_MAX = 256,  // and scopes
 };
 
 enum grammar_section {
     GRAMMAR_HEAD = IMAGE_OWN, // one struct grammar_head
     GRAMMAR_WORDS,            // struct grammar_word: hash table
-    GRAMMAR_POSTINGS,         // numbers of sequences and of phrases
+    GRAMMAR_POSTINGS,         // struct grammar_posting: of sequences and of phrases
     GRAMMAR_SEQUENCES,        // struct grammar_sequence: what stands in the classes
     GRAMMAR_TEXTS,            // offsets of texts: words of sequences, values of conditions
     GRAMMAR_PHRASES,          // struct grammar_phrase
@@ -29,29 +30,55 @@ enum grammar_section {
     GRAMMAR_PIECES,           // struct grammar_piece
     GRAMMAR_SEGMENTS,         // struct grammar_segment
     GRAMMAR_EXAMPLES,         // struct grammar_example
+    GRAMMAR_PACKS,            // struct grammar_pack
+    GRAMMAR_SCOPES,           // struct grammar_scope, in the order of preference
+    GRAMMAR_NUMBERS,          // the commands of the scopes
     GRAMMAR_SECTIONS,
 };
 
+struct grammar_packs { // a set of them, or of scopes, by number
+    uint64_t bits[GRAMMAR_PACKS_MAX / 64];
+};
+
+struct grammar_pack {
+    uint32_t name;
+    uint32_t is_own; // a person's, not a shipped one
+};
+
+// What is read together: the phrases of some packs, for the commands of some of them.
+struct grammar_scope {
+    struct grammar_packs visible;
+    struct grammar_packs own; // of a person's: a phrase of one of these is in every reading
+    struct image_list commands;
+    uint32_t is_own, unused;
+};
+
 struct grammar_head {
-    uint32_t fillers; // the class of words without meaning
-    uint32_t unused;
     struct image_list always; // postings of phrases that begin with a slot
+};
+
+struct grammar_posting {
+    uint32_t number; // of a sequence or a phrase
+    uint32_t owner;  // the class of a sequence, the pack of a phrase
 };
 
 struct grammar_word {
     uint32_t text; // 0: free
     uint32_t unused;
-    struct image_list sequences, phrases; // postings of those that can begin with the word
+    // Postings of those that can begin with the word; sequences ordered by their classes.
+    struct image_list sequences, phrases;
+    struct grammar_packs packs; // in which it is a word
 };
 
 struct grammar_sequence { // one way to say a class
-    uint32_t class_id;
+    uint32_t class_id;    // the first classes are the fillers of the packs, by their numbers
     struct image_list words;
 };
 
 struct grammar_phrase {
     uint32_t say;    // as it is written
     uint32_t weight; // the least number of its own words in a match
+    uint32_t pack, unused;
     struct image_list ops, sets;
 };
 
@@ -83,7 +110,8 @@ struct grammar_condition {
 };
 
 struct grammar_command {
-    uint32_t id, description, pack, risk, requires;
+    uint32_t id, description, pack, risk, requires; // the pack's name
+    uint32_t pack_number;
     struct image_list conditions, pieces, examples;
 };
 
@@ -107,5 +135,29 @@ struct grammar_segment { // a literal, then a slot's value
 struct grammar_example {
     uint32_t ask, command, target;
 };
+
+static inline bool packs_have(const struct grammar_packs *packs, uint32_t number)
+{
+    return number < GRAMMAR_PACKS_MAX && (packs->bits[number / 64] >> (number % 64) & 1) != 0;
+}
+
+static inline void packs_add(struct grammar_packs *packs, uint32_t number)
+{
+    packs->bits[number / 64] |= UINT64_C(1) << (number % 64);
+}
+
+static inline bool packs_meet(const struct grammar_packs *left, const struct grammar_packs *right)
+{
+    uint64_t common = 0;
+    for (size_t i = 0; i < GRAMMAR_PACKS_MAX / 64; i++)
+        common |= left->bits[i] & right->bits[i];
+    return common != 0;
+}
+
+static inline void packs_join(struct grammar_packs *into, const struct grammar_packs *more)
+{
+    for (size_t i = 0; i < GRAMMAR_PACKS_MAX / 64; i++)
+        into->bits[i] |= more->bits[i];
+}
 
 #endif

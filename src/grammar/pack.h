@@ -10,6 +10,8 @@
 
 struct grammar_class {
     const char *name;
+    uint32_t pack;      // that it is a class of
+    bool is_joined;     // of the classes of one name that the pack sees
     const char **items; // "search for", in small letters
     size_t count, room;
 };
@@ -18,34 +20,74 @@ struct pack_set {
     const char *slot, *value;
 };
 
+struct pack_use {
+    const char *name;
+    const struct yaml_node *node;
+};
+
+struct pack_file {
+    const char *path, *name;
+    bool is_own, has_uses;
+    struct pack_use *uses;
+    size_t use_count;
+    struct grammar_packs used, visible; // visible: used, itself and the language
+};
+
 struct pack_phrase {
     const char *path, *say;
+    uint32_t pack;
     const struct yaml_node *node; // for complaints
     const struct yaml_node *sets; // a map
 };
 
 struct pack_command {
-    const char *path, *pack;
+    const char *path;
+    uint32_t pack;
     const struct yaml_node *node; // a map
+};
+
+struct interned;
+
+struct interned_texts { // a hash table
+    struct interned *table;
+    size_t room, count;
 };
 
 struct grammar_compiler {
     struct arena *arena;
     struct complaints *complaints;
-    struct grammar_class *classes; // the first are the fillers
+    struct pack_file *packs;
+    size_t pack_count;
+    struct grammar_class *classes; // the first are the fillers of the packs
     size_t class_count, class_room;
     struct pack_phrase *phrases;
     size_t phrase_count, phrase_room;
     struct pack_command *commands;
     size_t command_count, command_room;
     struct image_writer writer;
+    struct interned_texts texts;
 };
 
-// read.c: one file into the compiler.
-void grammar_read_text(struct grammar_compiler *compiler, const char *path, const char *text,
+// intern.c: the offset of the text, the same for equal ones; 0 for "" and NULL.
+uint32_t grammar_text(struct grammar_compiler *compiler, const char *text);
+
+// read.c: one file, which is the pack of that number, into the compiler.
+void grammar_read_text(struct grammar_compiler *compiler, uint32_t pack, const char *text,
                        size_t length);
-struct grammar_class *grammar_class_at(struct grammar_compiler *compiler, const char *name,
-                                       size_t length, bool is_made);
+
+// scope.c: the class of the name in the pack, made when there is none; NULL when there are too
+// many.
+struct grammar_class *grammar_class_make(struct grammar_compiler *compiler, uint32_t pack,
+                                         const char *name);
+
+// The class that the name means in the pack's phrases, or NULL. Classes of one name that the pack
+// sees are joined.
+struct grammar_class *grammar_class_find(struct grammar_compiler *compiler, uint32_t pack,
+                                         const char *name, size_t length);
+
+// What each pack sees, once all are read; then what is read together, once all is laid out.
+void grammar_resolve_uses(struct grammar_compiler *compiler);
+void grammar_write_scopes(struct grammar_compiler *compiler);
 
 // The value of a key in a map node, or NULL.
 const struct yaml_node *node_at(const struct yaml_node *map, const char *key);

@@ -18,7 +18,7 @@ static void complain(const struct writing *writing, const struct yaml_node *node
 
 static uint32_t write_text(const struct writing *writing, const char *text)
 {
-    return image_writer_text(&writing->compiler->writer, text);
+    return grammar_text(writing->compiler, text);
 }
 
 static uint32_t text_at(const struct writing *writing, const struct yaml_node *map, const char *key)
@@ -269,7 +269,8 @@ void grammar_write_command(struct grammar_compiler *compiler, const struct pack_
     struct grammar_command record = {
         .id = text_at(&writing, command->node, "id"),
         .description = text_at(&writing, command->node, "description"),
-        .pack = write_text(&writing, command->pack),
+        .pack = write_text(&writing, compiler->packs[command->pack].name),
+        .pack_number = command->pack,
         .risk = text_at(&writing, command->node, "risk"),
         .requires = text_at(&writing, command->node, "requires"),
     };

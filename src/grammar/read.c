@@ -4,7 +4,8 @@
 
 struct reading {
     struct grammar_compiler *compiler;
-    const char *path, *pack;
+    const char *path;
+    uint32_t pack;
 };
 
 const struct yaml_node *node_at(const struct yaml_node *map, const char *key)
@@ -38,26 +39,6 @@ static void complain(const struct reading *reading, const struct yaml_node *node
                    text);
 }
 
-struct grammar_class *grammar_class_at(struct grammar_compiler *compiler, const char *name,
-                                       size_t length, bool is_made)
-{
-    for (size_t i = 0; i < compiler->class_count; i++)
-        if (strncmp(compiler->classes[i].name, name, length) == 0 &&
-            compiler->classes[i].name[length] == '\0')
-            return &compiler->classes[i];
-    if (!is_made || compiler->class_count == GRAMMAR_CLASSES_MAX)
-        return NULL;
-    if (compiler->class_count == compiler->class_room) {
-        size_t room = compiler->class_room * 2 + 32;
-        compiler->classes = arena_grow(compiler->arena, compiler->classes, compiler->class_room,
-                                       room, sizeof(*compiler->classes));
-        compiler->class_room = room;
-    }
-    struct grammar_class *made = &compiler->classes[compiler->class_count++];
-    made->name = arena_copy(compiler->arena, name, length);
-    return made;
-}
-
 static void add_item(const struct reading *reading, struct grammar_class *made,
                      const struct yaml_node *node)
 {
@@ -80,7 +61,7 @@ static void add_item(const struct reading *reading, struct grammar_class *made,
 
 static void add_items(const struct reading *reading, const char *name, const struct yaml_node *node)
 {
-    struct grammar_class *made = grammar_class_at(reading->compiler, name, strlen(name), true);
+    struct grammar_class *made = grammar_class_make(reading->compiler, reading->pack, name);
     if (made == NULL || node->kind != YAML_LIST) {
         complain(reading, node, "this must be a list of words");
         return;
@@ -118,7 +99,7 @@ static void add_phrase(const struct reading *reading, const struct yaml_node *sa
         compiler->phrase_room = room;
     }
     compiler->phrases[compiler->phrase_count++] =
-        (struct pack_phrase){reading->path, say->text, say, sets};
+        (struct pack_phrase){reading->path, say->text, reading->pack, say, sets};
 }
 
 static void take_phrase(const struct reading *reading, const struct yaml_node *item)
@@ -157,6 +138,25 @@ static void take_command(const struct reading *reading, const struct yaml_node *
         (struct pack_command){reading->path, reading->pack, copy_node(compiler->arena, item)};
 }
 
+static void take_uses(const struct reading *reading, const struct yaml_node *list)
+{
+    struct pack_file *pack = &reading->compiler->packs[reading->pack];
+    struct arena *arena = reading->compiler->arena;
+    if (list->kind != YAML_LIST) {
+        complain(reading, list, "uses must be a list of names of packs");
+        return;
+    }
+    pack->has_uses = true;
+    pack->uses = arena_array(arena, list->count + 1, sizeof(*pack->uses));
+    for (const struct yaml_node *each = list->children; each != NULL; each = each->next) {
+        if (each->kind == YAML_TEXT)
+            pack->uses[pack->use_count++] =
+                (struct pack_use){arena_string(arena, each->text), copy_node(arena, each)};
+        else
+            complain(reading, each, "uses must be a list of names of packs");
+    }
+}
+
 static void take(const struct yaml_node *key, const struct yaml_node *value, void *context)
 {
     const struct reading *reading = context;
@@ -168,6 +168,8 @@ static void take(const struct yaml_node *key, const struct yaml_node *value, voi
             return;
     if (strcmp(key->text, "words") == 0)
         take_words(reading, value);
+    else if (strcmp(key->text, "uses") == 0)
+        take_uses(reading, value);
     else if (strcmp(key->text, "fillers") == 0)
         add_items(reading, "fillers", value);
     else if (strcmp(key->text, "phrases") == 0 && is_list)
@@ -178,16 +180,13 @@ static void take(const struct yaml_node *key, const struct yaml_node *value, voi
             take_command(reading, each);
     else
         complain(reading, key,
-                 "a grammar pack has description, words, fillers, phrases and commands");
+                 "a grammar pack has description, uses, words, fillers, phrases and commands");
 }
 
-void grammar_read_text(struct grammar_compiler *compiler, const char *path, const char *text,
+void grammar_read_text(struct grammar_compiler *compiler, uint32_t pack, const char *text,
                        size_t length)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
-    struct reading reading = {compiler, path,
-                              arena_copy(compiler->arena, name, strcspn(name, "."))};
+    struct reading reading = {compiler, compiler->packs[pack].path, pack};
     const struct yaml_taker taker = {.take = take, .context = &reading};
-    (void)yaml_read(compiler->complaints, path, text, length, &taker);
+    (void)yaml_read(compiler->complaints, reading.path, text, length, &taker);
 }

@@ -71,7 +71,7 @@ static uint32_t read_braces(struct speller *speller)
         return 0;
     }
     const struct grammar_class *found =
-        grammar_class_at(speller->compiler, name, name_length, false);
+        grammar_class_find(speller->compiler, speller->phrase->pack, name, name_length);
     if (found == NULL || is_list || equals != NULL) {
         fail(speller, "there is neither a slot nor a class of words of that name in { }");
         return 0;
@@ -89,8 +89,8 @@ static uint32_t read_word(struct speller *speller)
         if (*at >= 'A' && *at <= 'Z')
             *at += 'a' - 'A';
     speller->at += length;
-    add_op(speller, (struct grammar_op){.kind = OP_WORD,
-                                        .a = image_writer_text(&speller->compiler->writer, word)});
+    add_op(speller,
+           (struct grammar_op){.kind = OP_WORD, .a = grammar_text(speller->compiler, word)});
     return 1;
 }
 

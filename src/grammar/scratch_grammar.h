@@ -8,7 +8,7 @@
 static inline struct grammar *scratch_grammar(const char *text, size_t length,
                                               struct complaints *complaints)
 {
-    const struct grammar_source source = {"test.yaml", text, length};
+    const struct grammar_source source = {"test.yaml", text, length, false};
     struct grammar *grammar = NULL;
     struct buffer bytes;
     buffer_init(&bytes, 64 << 20);
