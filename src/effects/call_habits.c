@@ -10,6 +10,8 @@ static bool is_huge(const char *size)
 {
     enum { HUGE_GIGABYTES = 50 };
     char *unit;
+    if (size[0] == '-') // all but so much
+        return false;
     unsigned long long number = strtoull(size, &unit, 10);
     switch (toupper((unsigned char)*unit)) {
     case 'G':
