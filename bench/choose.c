@@ -1,6 +1,8 @@
 // Drafts and their features in one process, for tools that fit and measure the chooser:
 //   choose-probe draft MODEL ADAPTER|- COUNT < REQUESTS   one a line; prints a JSON object each
-//   choose-probe judge < WHAT-DRAFT-PRINTED               adds how its candidates compare
+//   choose-probe asks SUITE                               the requests of a suite, one a line
+//   choose-probe judge [SUITE] < WHAT-DRAFT-PRINTED       adds how its candidates compare, and for
+//                                                         requests of the suite which are right
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +12,7 @@
 #include "chooser/confidence.h"
 #include "engine/choosing.h"
 #include "model/model.h"
+#include "suite/suite.h"
 
 enum { LINE_BYTES_MAX = 256 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -68,18 +71,33 @@ static void draft_all(const char *path, const char *adapter, int count)
     model_close(model);
 }
 
+struct judging {
+    struct engine_world world;
+    struct suite suite;
+    struct sandbox sandbox;
+};
+
+static json_t *is_right(const struct judging *judging, struct arena *arena, const char *request,
+                        const char *command)
+{
+    for (size_t i = 0; i < judging->suite.count; i++) {
+        const struct suite_case *entry = &judging->suite.cases[i];
+        if (strcmp(entry->ask, request) == 0)
+            return json_boolean(suite_is_right(&judging->sandbox, arena, entry, command));
+    }
+    return json_null();
+}
+
 static json_t *candidate_json(const struct choosing_candidate *candidate)
 {
     json_t *features = json_object();
     for (size_t i = 0; i < FEATURE_COUNT; i++)
         json_object_set_new(features, feature_names[i], json_real(candidate->features[i]));
-    return json_pack("{s:s, s:f, s:s?, s:i, s:i, s:o}", "command", candidate->command, "confidence",
-                     candidate->confidence, "fault", candidate->fault, "risk",
-                     candidate->checked.report == NULL ? -1 : (int)candidate->checked.report->risk,
-                     "asked", 0, "features", features);
+    return json_pack("{s:s, s:f, s:s?, s:o}", "command", candidate->command, "confidence",
+                     candidate->confidence, "fault", candidate->fault, "features", features);
 }
 
-static void judge(const struct engine_world *world, json_t *root)
+static void judge(const struct judging *judging, json_t *root)
 {
     struct arena arena;
     struct choosing choosing;
@@ -102,17 +120,20 @@ static void judge(const struct engine_world *world, json_t *root)
                                     .shell = "bash"};
     const struct choosing_drafts all = {drafts, count,
                                         (int)json_integer_value(json_object_get(root, "made"))};
-    choosing_compare(world, &request, &arena, &all, &choosing);
-    for (size_t i = 0; i < choosing.count; i++)
-        json_array_append_new(candidates, candidate_json(&choosing.candidates[i]));
+    choosing_compare(&judging->world, &request, &arena, &all, &choosing);
+    for (size_t i = 0; i < choosing.count; i++) {
+        const struct choosing_candidate *candidate = &choosing.candidates[i];
+        json_t *each = candidate_json(candidate);
+        json_object_set_new(each, "right",
+                            is_right(judging, &arena, request.text, candidate->command));
+        json_array_append_new(candidates, each);
+    }
     json_object_set_new(root, "candidates", candidates);
-    json_object_set_new(root, "changes", json_integer(choosing.asked.changes));
-    json_object_set_new(root, "telling", json_boolean(choosing.asked.is_telling));
     print(json_incref(root));
     arena_done(&arena);
 }
 
-static void judge_all(void)
+static void judge_all(const char *suite_path)
 {
     struct arena arena;
     struct error err = {0};
@@ -126,17 +147,19 @@ static void judge_all(void)
         !rules_open(&arena, &rules, &is_stale, &err) ||
         !grammar_open(&arena, &grammar, &is_stale, &err))
         die("%s", is_stale ? "run hob once: its images are stale" : err.text);
-    const struct engine_world world = {
-        .rules = &rules,
-        .facts = facts,
-        .grammar = grammar,
-        .machine = {.home = "/home/someone", .directory = "/home/someone/work", .user = "someone"},
+    struct judging judging = {
+        .world = {.rules = &rules, .facts = facts, .grammar = grammar},
     };
+    judging.world.machine = (struct effects_machine){
+        .home = "/home/someone", .directory = "/home/someone/work", .user = "someone"};
+    if (suite_path != NULL && (!suite_read(suite_path, &arena, &judging.suite, &err) ||
+                               !sandbox_open(&arena, &judging.sandbox, &err)))
+        die("%s", err.text);
     while (fgets(line, sizeof(line), stdin) != NULL) {
         json_t *root = json_loads(line, 0, NULL);
         if (root == NULL)
             die("a line is no JSON");
-        judge(&world, root);
+        judge(&judging, root);
         json_decref(root);
     }
     facts_close(facts);
@@ -145,13 +168,28 @@ static void judge_all(void)
     arena_done(&arena);
 }
 
+static void print_asks(const char *path)
+{
+    struct arena arena;
+    struct suite suite;
+    struct error err = {0};
+    arena_init(&arena, ARENA_BYTES_MAX);
+    if (!suite_read(path, &arena, &suite, &err))
+        die("%s", err.text);
+    for (size_t i = 0; i < suite.count; i++)
+        puts(suite.cases[i].ask);
+    arena_done(&arena);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 5 && strcmp(argv[1], "draft") == 0)
         draft_all(argv[2], argv[3], (int)strtol(argv[4], NULL, 10));
-    else if (argc == 2 && strcmp(argv[1], "judge") == 0)
-        judge_all();
+    else if (argc == 3 && strcmp(argv[1], "asks") == 0)
+        print_asks(argv[2]);
+    else if ((argc == 2 || argc == 3) && strcmp(argv[1], "judge") == 0)
+        judge_all(argv[2]);
     else
-        die("choose-probe draft MODEL ADAPTER|- COUNT, or choose-probe judge");
+        die("choose-probe draft MODEL ADAPTER|- COUNT, asks SUITE, or judge [SUITE]");
     return EXIT_SUCCESS;
 }

@@ -348,6 +348,8 @@ static const char *const text_nouns[] = {
     "comma",  "bracket",    "row",    "paragraph", "text",       "byte",    "punctuation",
     "number", "duplicates", "ending", "vowel",     "page",
 };
+// What removing these does is done to the rights on a file.
+static const char *const right_nouns[] = {"permission", "access", "right", "bit"};
 static const char *const thing_nouns[] = {
     "file",     "directory", "directories", "folder", "dir",     "link",     "symlink", "package",
     "image",    "container", "everything",  "branch", "archive", "log",      "backup",  "process",
@@ -469,6 +471,22 @@ static bool is_noun(const char *word, const char *const *nouns, size_t count)
     return false;
 }
 
+static bool is_plural(const char *word)
+{
+    size_t length = strlen(word);
+    return length > 0 && word[length - 1] == 's';
+}
+
+// Whether one of the words stands among the few after `at`.
+static bool is_followed_by(const struct asked *asked, size_t at, const char *const *words,
+                           size_t count)
+{
+    for (size_t i = at + 1; i < asked->token_count && i <= at + 4; i++)
+        if (!asked->tokens[i].is_quoted && is_noun(asked->tokens[i].key, words, count))
+            return true;
+    return false;
+}
+
 // Whether the object of the verb at `at` is a part of a text or of a name.
 static bool is_about_text(const struct asked *asked, size_t at)
 {
@@ -476,10 +494,11 @@ static bool is_about_text(const struct asked *asked, size_t at)
         const struct token *token = &asked->tokens[i];
         if (token->is_quoted)
             continue;
-        // "log lines", "file extensions": the last of two nouns is what is meant.
+        // "log lines", "file extensions": the last of two nouns is what is meant; of "files ending
+        // in x" the first.
         bool is_text = is_noun(token->key, text_nouns, COUNT_OF(text_nouns));
         bool is_thing = is_noun(token->key, thing_nouns, COUNT_OF(thing_nouns));
-        bool goes_on = is_thing && i + 1 < asked->token_count &&
+        bool goes_on = is_thing && !is_plural(token->key) && i + 1 < asked->token_count &&
                        is_noun(asked->tokens[i + 1].key, text_nouns, COUNT_OF(text_nouns));
         if (is_text || goes_on)
             return true;
@@ -509,7 +528,9 @@ void asked_read(struct arena *arena, const char *request, struct asked *ret_aske
         if (!is_asked(ret_asked, i, verb, ending))
             continue;
         unsigned changes = verb->changes;
-        if ((changes & D) != 0 && is_about_text(ret_asked, i))
+        if ((changes & D) != 0 && is_followed_by(ret_asked, i, right_nouns, COUNT_OF(right_nouns)))
+            changes = R | C;
+        else if ((changes & D) != 0 && is_about_text(ret_asked, i))
             changes = (changes & ~(unsigned)(D | S | F)) | E | W | M;
         ret_asked->changes |= changes;
     }
