@@ -12,7 +12,10 @@
 #include "model/reply.h"
 #include "model/sample.h"
 
-enum { PIECE_BYTES_MAX = 256 };
+enum {
+    PIECE_BYTES_MAX = 256,
+    STRAGGLER_TOKENS = 12, // that a draft may have beyond twice the longest that ended
+};
 
 struct draft {
     llama_token tokens[MODEL_REPLY_TOKENS_MAX];
@@ -75,11 +78,32 @@ static struct sample choose(struct drafting *work, struct draft *draft, const fl
     return sample_drawn(logits, count, &draft->seed);
 }
 
+// A draft that goes on long after half of them ended has lost its way, and everybody waits for it.
+static void give_up_stragglers(struct drafting *work)
+{
+    int ended = 0;
+    size_t longest = 0;
+    for (int i = 0; i < work->request->draft_count; i++) {
+        const struct draft *draft = &work->drafts[i];
+        ended += draft->is_done || draft->is_lost;
+        if (draft->is_done && draft->count > longest)
+            longest = draft->count;
+    }
+    if (longest == 0 || ended * 2 < work->request->draft_count)
+        return;
+    for (int i = 0; i < work->request->draft_count; i++) {
+        struct draft *draft = &work->drafts[i];
+        if (!draft->is_done && draft->count > longest * 2 + STRAGGLER_TOKENS)
+            draft->is_lost = true;
+    }
+}
+
 // Generates the drafts side by side, one token each per step.
 static bool generate(struct drafting *work, struct error *err)
 {
     for (;;) {
         int slots[MODEL_DRAFTS_MAX] = {0};
+        give_up_stragglers(work);
         work->batch.n_tokens = 0;
         for (int i = 0; i < work->request->draft_count; i++) {
             const struct draft *draft = &work->drafts[i];
