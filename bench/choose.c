@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "chooser/confidence.h"
 #include "engine/choosing.h"
+#include "literals/literals.h"
 #include "model/model.h"
 #include "suite/suite.h"
 
@@ -38,13 +39,18 @@ static void draft(struct model *model, const char *request, int count)
     struct error err = {0};
     struct model_reply reply = {0};
     arena_init(&arena, ARENA_BYTES_MAX);
+    struct literals_map map = {.request = request};
+    bool is_masked = model_has_placeholders(model) && literals_mask(&arena, request, &map, NULL);
     const struct model_request asked = {
-        .request = request, .shell = "bash", .system = "Linux", .draft_count = count};
+        .request = map.request, .shell = "bash", .system = "Linux", .draft_count = count};
     json_t *drafts = json_array();
     if (!model_draft_commands(model, &arena, &asked, &reply, &err))
         fprintf(stderr, "%s: %s\n", request, err.text);
-    for (size_t i = 0; i < reply.count; i++)
-        json_array_append_new(drafts, draft_json(&reply.drafts[i]));
+    for (size_t i = 0; i < reply.count; i++) {
+        struct model_draft *row = &reply.drafts[i];
+        if (!is_masked || literals_restore(&arena, &map, row->command, &row->command, NULL))
+            json_array_append_new(drafts, draft_json(row));
+    }
     print(json_pack("{s:s, s:i, s:o, s:I, s:i}", "request", request, "made", count, "drafts",
                     drafts, "elapsed_us", (json_int_t)reply.elapsed_us, "tokens",
                     reply.reply_tokens));
