@@ -24,6 +24,7 @@ static enum engine_outcome compose(const struct engine_world *world, const struc
         .explanation = best->description,
         .engine = engine_rules.name,
         .rule = best->id,
+        .missing = best->missing,
         .confidence = best->confidence,
         .reading = result,
     };

@@ -37,8 +37,8 @@ static bool is_same(const char *wanted, const char *value)
 }
 
 // Of several values, all have to fit where one is asked for, and any fits where it is ruled out.
-static bool fits_value(const struct image *image, const struct grammar_condition *condition,
-                       const struct meaning_slot *slot)
+bool build_fits_value(const struct image *image, const struct grammar_condition *condition,
+                      const struct meaning_slot *slot)
 {
     const uint32_t *wanted = image_records(image, GRAMMAR_TEXTS, condition->values.first,
                                            condition->values.count, sizeof(*wanted));
@@ -64,7 +64,7 @@ static bool hold(struct building *building, struct image_list list)
     for (uint32_t i = 0; i < list.count; i++) {
         const char *name = image_text(building->image, conditions[i].slot);
         const struct meaning_slot *slot = meaning_find(building->meaning, name);
-        bool fits = slot != NULL && fits_value(building->image, &conditions[i], slot);
+        bool fits = slot != NULL && build_fits_value(building->image, &conditions[i], slot);
         if (fits == (conditions[i].is_not != 0)) {
             building->used = used;
             return false;
@@ -285,27 +285,44 @@ static bool add_piece(struct building *building, const struct grammar_piece *pie
     return add_segments(building, segments, NULL, NULL);
 }
 
+static const char *build(struct building *building, const struct grammar_command *command,
+                         bool has_all)
+{
+    if (building->target >= GRAMMAR_TARGETS || !hold(building, command->conditions))
+        return NULL;
+    const struct grammar_piece *pieces =
+        IMAGE_LIST(building->image, GRAMMAR_PIECES, grammar_piece, command->pieces);
+    buffer_init(&building->text, BUILD_COMMAND_BYTES_MAX);
+    bool is_good = pieces != NULL;
+    for (uint32_t i = 0; is_good && i < command->pieces.count; i++)
+        is_good = add_piece(building, &pieces[i]);
+    size_t count = building->meaning->count;
+    uint32_t all = count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
+    is_good = is_good && (!has_all || building->used == all) &&
+              buffer_check(&building->text, "the command", NULL);
+    // A last piece that stands for nothing leaves its blank.
+    size_t length = building->text.length;
+    while (length > 0 && building->text.data[length - 1] == ' ')
+        length--;
+    const char *text = is_good ? arena_copy(building->arena, building->text.data, length) : NULL;
+    buffer_done(&building->text);
+    return text;
+}
+
 const char *build_command(struct arena *arena, const struct image *image,
                           const struct grammar_command *command, const struct meaning *meaning,
                           unsigned target)
 {
     struct building building = {
         .arena = arena, .image = image, .meaning = meaning, .target = target};
-    if (target >= GRAMMAR_TARGETS || !hold(&building, command->conditions))
-        return NULL;
-    const struct grammar_piece *pieces =
-        IMAGE_LIST(image, GRAMMAR_PIECES, grammar_piece, command->pieces);
-    buffer_init(&building.text, BUILD_COMMAND_BYTES_MAX);
-    bool is_good = pieces != NULL;
-    for (uint32_t i = 0; is_good && i < command->pieces.count; i++)
-        is_good = add_piece(&building, &pieces[i]);
-    uint32_t all = meaning->count >= 32 ? UINT32_MAX : (UINT32_C(1) << meaning->count) - 1;
-    is_good = is_good && building.used == all && buffer_check(&building.text, "the command", NULL);
-    // A last piece that stands for nothing leaves its blank.
-    size_t length = building.text.length;
-    while (length > 0 && building.text.data[length - 1] == ' ')
-        length--;
-    const char *text = is_good ? arena_copy(arena, building.text.data, length) : NULL;
-    buffer_done(&building.text);
-    return text;
+    return build(&building, command, true);
+}
+
+const char *build_draft(struct arena *arena, const struct image *image,
+                        const struct grammar_command *command, const struct meaning *meaning,
+                        unsigned target)
+{
+    struct building building = {
+        .arena = arena, .image = image, .meaning = meaning, .target = target};
+    return build(&building, command, false);
 }

@@ -13,4 +13,21 @@ const char *build_command(struct arena *arena, const struct image *image,
                           const struct grammar_command *command, const struct meaning *meaning,
                           unsigned target);
 
+// The same without the slots that it has no place for.
+const char *build_draft(struct arena *arena, const struct image *image,
+                        const struct grammar_command *command, const struct meaning *meaning,
+                        unsigned target);
+
+bool build_fits_value(const struct image *image, const struct grammar_condition *condition,
+                      const struct meaning_slot *slot);
+
+// How well the command fits the meaning of a part of a request: conditions that hold and slots that
+// it has a place for, less those that are lacking or left over. 0 when it does not fit at all.
+unsigned build_fit(const struct image *image, const struct grammar_command *command,
+                   const struct meaning *meaning);
+
+// The program that its text begins with; "" when that depends on the meaning.
+const char *build_program(struct arena *arena, const struct image *image,
+                          const struct grammar_command *command);
+
 #endif

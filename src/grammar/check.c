@@ -108,7 +108,10 @@ void grammar_check(const struct grammar *grammar, struct arena *arena,
             command == NULL
                 ? NULL
                 : IMAGE_LIST(image, GRAMMAR_EXAMPLES, grammar_example, command->examples);
+        // Tests say the same on every machine: what the command requires is there, and no more.
+        struct grammar judged = *grammar;
+        judged.programs = command == NULL ? "" : image_text(image, command->requires);
         for (uint32_t j = 0; examples != NULL && j < command->examples.count; j++)
-            check_example(grammar, arena, command, &examples[j], ret_check);
+            check_example(&judged, arena, command, &examples[j], ret_check);
     }
 }

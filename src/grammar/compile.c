@@ -20,6 +20,7 @@ struct posting_list {
 
 struct first_word {
     const char *text;
+    bool is_noun;
     struct posting_list sequences, phrases;
     struct grammar_packs packs;
 };
@@ -226,7 +227,7 @@ static struct image_list write_postings(struct grammar_compiler *compiler,
 
 static size_t count_words(const struct grammar_compiler *compiler)
 {
-    size_t count = 64;
+    size_t count = 64 + compiler->noun_count;
     for (size_t i = 0; i < compiler->class_count; i++)
         count += compiler->classes[i].count * 8;
     for (size_t i = 0; i < compiler->phrase_count; i++)
@@ -250,6 +251,7 @@ static void write_words(struct index *index)
             at = (at + 1) & (slots - 1);
         table[at] = (struct grammar_word){
             .text = grammar_text(compiler, word->text),
+            .is_noun = word->is_noun,
             .sequences = write_postings(compiler, &word->sequences),
             .phrases = write_postings(compiler, &word->phrases),
             .packs = word->packs,
@@ -271,6 +273,8 @@ static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, stru
     for (size_t i = 0; i < compiler->class_count; i++)
         for (size_t j = 0; j < compiler->classes[i].count; j++)
             add_sequence(&index, (uint32_t)i, compiler->classes[i].items[j]);
+    for (size_t i = 0; i < compiler->noun_count; i++)
+        word_at(&index, compiler->nouns[i], strlen(compiler->nouns[i]))->is_noun = true;
     for (size_t i = 0; i < compiler->command_count; i++)
         grammar_write_command(compiler, &compiler->commands[i]);
     write_words(&index);

@@ -301,10 +301,15 @@ void parse_cover_request(struct parse *parse)
 {
     size_t scope_count = IMAGE_COUNT(parse->image, GRAMMAR_SCOPES, grammar_scope);
     struct scope_search *search = arena_alloc(parse->arena, sizeof(*search));
+    if (parse->steps > GRAMMAR_STEPS_MAX)
+        return;
     parse->steps = 0;
     for (uint32_t i = 0; i < scope_count && i < GRAMMAR_PACKS_MAX; i++)
         if (search_init(search, parse, i, PRICE_NEVER))
             cover_from(search, 0, 0);
+    // What was not looked at might contradict what was.
+    if (parse->steps > GRAMMAR_STEPS_MAX)
+        parse->cover_count = 0;
 }
 
 // What a token is taken by on the cheapest way that does not contradict what came before; NULL when
@@ -324,7 +329,6 @@ static struct parse_match *next_match(struct scope_search *search, size_t at)
 static void follow_cheapest(struct scope_search *search, struct parse_cover *ret_cover)
 {
     *ret_cover = (struct parse_cover){.price = search->rest[0]};
-    packs_add(&ret_cover->scopes, search->number);
     for (size_t at = 0; at < search->parse->count;) {
         struct parse_match *match = next_match(search, at);
         ret_cover->matches[ret_cover->count++] = match;
@@ -338,10 +342,12 @@ bool parse_cover_most(struct parse *parse, struct parse_cover *ret_cover)
     struct scope_search *search = arena_alloc(parse->arena, sizeof(*search));
     float least = PRICE_NEVER;
     for (uint32_t i = 0; i < scope_count && i < GRAMMAR_PACKS_MAX; i++) {
-        if (!search_init(search, parse, i, PRICE_LEFT_OUT) || search->rest[0] >= least)
+        if (!search_init(search, parse, i, PRICE_LEFT_OUT) || search->rest[0] > least)
             continue;
+        if (search->rest[0] < least)
+            follow_cheapest(search, ret_cover);
         least = search->rest[0];
-        follow_cheapest(search, ret_cover);
+        packs_add(&ret_cover->scopes, i);
     }
     return least != PRICE_NEVER;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/buffer.h"
 #include "base/paths.h"
 #include "grammar/build.h"
@@ -78,6 +79,13 @@ bool grammar_open(struct arena *arena, struct grammar **ret_grammar, bool *ret_i
 // How much less sure an answer is for each word that had to be corrected.
 #define TYPO_DOUBT 0.1
 
+struct asking {
+    const struct grammar *grammar;
+    struct parse *parse;
+    unsigned target;
+    struct grammar_result *result;
+};
+
 static void describe_cover(struct parse *parse, const struct parse_cover *cover,
                            struct grammar_answer *answer)
 {
@@ -98,51 +106,80 @@ static bool has_command(const struct grammar_result *result, const char *command
     return false;
 }
 
-// The first command that uses all of the meaning, in the first scope that has one.
-static const char *build_cover(struct parse *parse, const struct parse_cover *cover,
-                               const struct meaning *meaning, unsigned target,
-                               const struct grammar_command **ret_command)
+// A required program that is not there, or NULL. `requires_programs` are names divided by commas.
+static const char *missing_program(const struct asking *asking, const char *requires_programs)
 {
-    const struct image *image = parse->image;
-    for (uint32_t i = 0; i < GRAMMAR_PACKS_MAX; i++) {
-        const struct grammar_scope *scope =
-            packs_have(&cover->scopes, i) ? IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i)
-                                          : NULL;
-        uint32_t count = scope == NULL ? 0 : scope->commands.count;
-        const uint32_t *numbers =
-            image_records(image, GRAMMAR_NUMBERS, count == 0 ? 0 : scope->commands.first, count,
-                          sizeof(*numbers));
-        for (uint32_t j = 0; numbers != NULL && j < count; j++) {
-            *ret_command = IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, numbers[j]);
-            const char *text = *ret_command == NULL ? NULL
-                                                    : build_command(parse->arena, image,
-                                                                    *ret_command, meaning, target);
-            if (text != NULL)
-                return text;
-        }
+    for (const char *at = requires_programs; *at != '\0'; at += strspn(at, ", ")) {
+        size_t length = strcspn(at, ", ");
+        const char *name = arena_copy(asking->parse->arena, at, length);
+        const char *programs = asking->grammar->programs;
+        if (programs == NULL ? path_find_program(asking->parse->arena, name) == NULL
+                             : strcmp(programs, requires_programs) != 0)
+            return name;
+        at += length;
     }
     return NULL;
 }
 
-static void answer_cover(struct parse *parse, const struct parse_cover *cover, unsigned target,
-                         struct grammar_result *result)
-{
+struct built {
     const struct grammar_command *command;
-    struct meaning *meaning = arena_alloc(parse->arena, sizeof(*meaning));
-    parse_meaning(parse, cover, meaning);
-    const char *text = build_cover(parse, cover, meaning, target, &command);
-    if (text == NULL || has_command(result, text))
+    const char *text;    // NULL: none
+    const char *missing; // a program
+};
+
+// The first command of the scope that uses all of the meaning, and whose programs are there; else
+// the first that only lacks a program.
+static void build_in_scope(const struct asking *asking, const struct grammar_scope *scope,
+                           const struct meaning *meaning, struct built *built)
+{
+    const struct image *image = asking->parse->image;
+    struct image_list list = scope->commands;
+    const uint32_t *numbers =
+        image_records(image, GRAMMAR_NUMBERS, list.first, list.count, sizeof(*numbers));
+    for (uint32_t i = 0; numbers != NULL && i < list.count; i++) {
+        const struct grammar_command *command =
+            IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, numbers[i]);
+        const char *text = command == NULL ? NULL
+                                           : build_command(asking->parse->arena, image, command,
+                                                           meaning, asking->target);
+        if (text == NULL)
+            continue;
+        const char *missing = missing_program(asking, image_text(image, command->requires));
+        if (missing == NULL || built->text == NULL)
+            *built = (struct built){command, text, missing};
+        if (missing == NULL)
+            return;
+    }
+}
+
+static void answer_cover(const struct asking *asking, const struct parse_cover *cover)
+{
+    const struct image *image = asking->parse->image;
+    struct grammar_result *result = asking->result;
+    struct built built = {0};
+    struct meaning *meaning = arena_alloc(asking->parse->arena, sizeof(*meaning));
+    parse_meaning(asking->parse, cover, meaning);
+    for (uint32_t i = 0; i < GRAMMAR_PACKS_MAX && (built.text == NULL || built.missing != NULL);
+         i++) {
+        const struct grammar_scope *scope =
+            packs_have(&cover->scopes, i) ? IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i)
+                                          : NULL;
+        if (scope != NULL)
+            build_in_scope(asking, scope, meaning, &built);
+    }
+    if (built.text == NULL || has_command(result, built.text))
         return;
     struct grammar_answer *answer = &result->answers[result->count++];
     *answer = (struct grammar_answer){
-        .command = text,
-        .id = image_text(parse->image, command->id),
-        .description = image_text(parse->image, command->description),
-        .pack = image_text(parse->image, command->pack),
+        .command = built.text,
+        .id = image_text(image, built.command->id),
+        .description = image_text(image, built.command->description),
+        .pack = image_text(image, built.command->pack),
+        .missing = built.missing,
         .confidence = cover->price > 12 ? 0.7 : 0.97 - 0.02 * (double)cover->price,
         .meaning = *meaning,
     };
-    describe_cover(parse, cover, answer);
+    describe_cover(asking->parse, cover, answer);
 }
 
 // What was understood of a request without an answer, and the first word that was not.
@@ -162,38 +199,78 @@ static void describe_rest(struct parse *parse, struct grammar_result *result)
 }
 
 // Reads the tokens, and answers with the readings that are not much dearer than the cheapest.
-static struct parse *answer_tokens(const struct image *image, struct arena *arena,
-                                   const struct token *tokens, unsigned target,
-                                   struct grammar_result *result)
+static void answer_tokens(struct asking *asking, const struct token *tokens)
 {
-    struct parse *parse = arena_alloc(arena, sizeof(*parse));
-    *parse = (struct parse){
-        .arena = arena, .image = image, .tokens = tokens, .count = result->token_count};
+    struct parse *parse = asking->parse;
+    struct grammar_result *result = asking->result;
+    *parse = (struct parse){.arena = parse->arena,
+                            .image = asking->grammar->image,
+                            .tokens = tokens,
+                            .count = result->token_count};
     parse_match_phrases(parse);
     parse_cover_request(parse);
     for (size_t i = 0; i < parse->cover_count && result->count <= GRAMMAR_ALTERNATIVES_MAX &&
                        parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK;
          i++)
-        answer_cover(parse, &parse->covers[i], target, result);
-    return parse;
+        answer_cover(asking, &parse->covers[i]);
+}
+
+static bool is_possessive(const struct image *image, const struct token *token, const char *mark)
+{
+    size_t length = strlen(mark);
+    return !token->is_quoted && token->length > length &&
+           strcmp(token->key + token->length - length, mark) == 0 &&
+           grammar_word_find(image, token->key, token->length) == NULL;
+}
+
+// "web's" is two tokens, web and 's, where 's is a word of the grammar.
+bool grammar_tokens(const struct grammar *grammar, struct arena *arena, const char *request,
+                    struct token *ret_tokens, size_t *ret_count)
+{
+    static const char *const marks[] = {"'s", "’s"};
+    const struct image *image = grammar->image;
+    if (!tokens_read(arena, request, ret_tokens, ret_count))
+        return false;
+    if (grammar_word_find(image, marks[0], strlen(marks[0])) == NULL)
+        return true;
+    for (size_t i = 0; i < *ret_count && *ret_count < TOKENS_MAX; i++)
+        for (size_t j = 0; j < COUNT_OF(marks); j++) {
+            struct token *token = &ret_tokens[i], *mark = token + 1;
+            if (!is_possessive(image, token, marks[j]))
+                continue;
+            memmove(mark + 1, mark, (*ret_count - i - 1) * sizeof(*mark));
+            (*ret_count)++;
+            *mark = *token;
+            mark->text = mark->key = marks[0];
+            mark->length = strlen(marks[0]);
+            token->length -= strlen(marks[j]);
+            token->text = arena_copy(arena, token->text, token->length);
+            token->key = arena_copy(arena, token->key, token->length);
+            token->has_comma = false;
+            break;
+        }
+    return true;
 }
 
 void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
                  unsigned target, struct grammar_result *ret_result)
 {
+    const struct image *image = grammar->image;
+    struct parse *parse = arena_alloc(arena, sizeof(*parse));
+    struct asking asking = {grammar, parse, target, ret_result};
     *ret_result = (struct grammar_result){0};
-    if (!tokens_read(arena, request, ret_result->tokens, &ret_result->token_count))
+    if (!grammar_tokens(grammar, arena, request, ret_result->tokens, &ret_result->token_count))
         return;
-    struct parse *parse =
-        answer_tokens(grammar->image, arena, ret_result->tokens, target, ret_result);
+    parse->arena = arena;
+    answer_tokens(&asking, ret_result->tokens);
     if (ret_result->count > 0)
         return;
     // Only what is not understood as it stands may be a slip of the finger.
     struct token *corrected = arena_array(arena, ret_result->token_count, sizeof(*corrected));
     size_t count =
-        typo_correct(arena, grammar->image, ret_result->tokens, ret_result->token_count, corrected);
+        typo_correct(arena, image, ret_result->tokens, ret_result->token_count, corrected);
     if (count > 0)
-        parse = answer_tokens(grammar->image, arena, corrected, target, ret_result);
+        answer_tokens(&asking, corrected);
     if (ret_result->count == 0)
         describe_rest(parse, ret_result);
     for (size_t i = 0; i < ret_result->count; i++)

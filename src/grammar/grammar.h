@@ -12,11 +12,12 @@
 #include "grammar/token.h"
 
 enum {
-    GRAMMAR_STEPS_MAX = 40000, // of one request
+    GRAMMAR_STEPS_MAX = 300000, // of one request; it is not answered when that is not enough
     GRAMMAR_ALTERNATIVES_MAX = 5,
     GRAMMAR_SLOTS_MAX = 24,  // of one meaning
     GRAMMAR_VALUES_MAX = 16, // of one slot
-    GRAMMAR_PARSES_MAX = 16, // ways to read a request that are looked at
+    GRAMMAR_HINT_COMMANDS_MAX = 5,
+    GRAMMAR_PARSES_MAX = 64, // ways to read a request that are looked at
 };
 
 struct grammar; // an open image
@@ -39,7 +40,8 @@ struct grammar_taken { // which phrase took which words
 
 struct grammar_answer {
     const char *command, *id, *description, *pack;
-    double confidence; // 0..1, from how the words were accounted for; not calibrated
+    const char *missing; // a program that it requires and that is not installed, or NULL
+    double confidence;   // 0..1, from how the words were accounted for; not calibrated
     struct meaning meaning;
     struct grammar_taken *taken;
     size_t taken_count;
@@ -63,6 +65,31 @@ void grammar_close(struct grammar *grammar); // NULL is fine
 // `target` is 0 gnu, 1 bsd, 2 busybox.
 void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
                  unsigned target, struct grammar_result *ret_result);
+
+// What is understood of a request that has no answer: for another engine, never to be answered
+// with.
+struct grammar_hint_command {
+    const char *id, *description;
+    const char *program; // that its text begins with; "" when that depends on what is not known
+    const char *draft;   // without what it has no place for; NULL when something is lacking
+};
+
+struct grammar_hint {
+    struct token tokens[TOKENS_MAX];
+    size_t token_count;
+    struct meaning meaning;      // what the parts set that could be read
+    const char *action, *object; // of it; NULL for what is not known
+    struct grammar_taken *parts; // in the order of the request
+    size_t part_count;
+    const char *unread[TOKENS_MAX]; // words that no part takes, as they were written
+    size_t unread_count;
+    struct grammar_hint_command commands[GRAMMAR_HINT_COMMANDS_MAX]; // the likeliest first
+    size_t command_count;
+};
+
+// Everything lives in the arena and in the grammar. For a request that is too long all is empty.
+void grammar_hint(const struct grammar *grammar, struct arena *arena, const char *request,
+                  unsigned target, struct grammar_hint *ret_hint);
 
 const struct meaning_slot *meaning_find(const struct meaning *meaning, const char *name);
 

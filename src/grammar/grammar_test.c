@@ -12,6 +12,7 @@
 static const char yaml[] =
     "description: a grammar for this test\n"
     "fillers: [please, the, all, that are, in total]\n"
+    "nouns: [data, Group]\n"
     "words:\n"
     "  find: [find, search for, show]\n"
     "  files: [files, file]\n"
@@ -27,11 +28,21 @@ static const char yaml[] =
     "  - {say: 'newer than {age}', set: {newer: '{age}'}}\n"
     "  - {say: 'named {name}', set: {name: '{name}'}}\n"
     "  - {say: recursively}\n"
+    "  - {say: \"'s\"}\n"
+    "  - {say: 'home of {user!}', set: {where: '/home/{user}'}}\n"
+    "  - {say: '{n=count} before and {n=count} after', set: {around: '{n}'}}\n"
+    "  - {say: 'stored {word}', set: {action: list, object: '{word}'}}\n"
     "  - {say: 'by {user}', set: {owner: '{user}'}}\n"
     "commands:\n"
     "  - id: with-text\n"
     "    when: {object: file, has: '*', action: list}\n"
     "    build: ['grep -rl -- {has} {where|.}']\n"
+    "  - {id: stored-quick, when: {object: stars}, requires: no-such-program, build: "
+    "[no-such-program]}\n"
+    "  - {id: stored, when: {object: [stars, moons]}, build: [ls /sky, {if: {action: list}, add: "
+    "''}, {if: {object: "
+    "'*'}, add: ''}]}\n"
+    "  - {id: around, when: {around: '*'}, build: ['grep -C {around} x']}\n"
     "  - id: find\n"
     "    description: Find files\n"
     "    when: {object: file, action: [list, count]}\n"
@@ -93,6 +104,19 @@ static void test_commands(void **state)
         {"find files contianing 'fiels'", "grep -rl -- fiels ."},
         {"find files lager than 1M", "find . -type f -size +1M"},
         {"find files named serch", "find . -type f -name serch"},
+        {"find files in src's", "find src -type f"},
+        {"find files in src’s", "find src -type f"},
+        {"find files home of ada", "find /home/ada -type f"},
+        {"3 before and 3 after", "grep -C 3 x"},
+        {"stored moons", "ls /sky"},
+        // A command whose program is not installed comes after one whose programs are.
+        {"stored stars", "ls /sky"},
+        // Words that are never names, and a slot that takes no word of the grammar.
+        {"find files in data", NULL},
+        {"find files named group", NULL},
+        {"find files named 'group'", "find . -type f -name group"},
+        {"find files home of files", NULL},
+        {"3 before and 4 after", NULL},
         // No word is dropped, no slot left out, no contradiction.
         {"find blue files", NULL},
         {"find files slowly", NULL},
@@ -142,6 +166,36 @@ static void test_meaning(void **state)
     assert_string_equal(meaning_text(&arena, &result.meaning), "action=list object=file where=src");
 }
 
+static void test_hint(void **state)
+{
+    (void)state;
+    struct grammar_hint hint;
+    grammar_hint(grammar, &arena, "slowly find py files in src and paint them", 0, &hint);
+    assert_string_equal(meaning_text(&arena, &hint.meaning),
+                        "action=list object=file ext=py where=src");
+    assert_string_equal(hint.action, "list");
+    assert_string_equal(hint.object, "file");
+    assert_int_equal(hint.part_count, 3);
+    assert_string_equal(hint.parts[2].say, "(in|under) [folder] {name}");
+    assert_int_equal(hint.unread_count, 4);
+    assert_string_equal(hint.unread[0], "slowly");
+    assert_string_equal(hint.unread[2], "paint");
+    assert_true(hint.command_count > 0);
+    assert_string_equal(hint.commands[0].id, "find");
+    assert_string_equal(hint.commands[0].program, "find");
+    assert_string_equal(hint.commands[0].draft, "find src -type f -name '*.py'");
+    // All is read, but no command uses all of it.
+    grammar_hint(grammar, &arena, "count files by ada", 0, &hint);
+    assert_int_equal(hint.unread_count, 0);
+    assert_string_equal(hint.commands[0].draft, "find . -type f | wc -l");
+    // Nothing is known.
+    grammar_hint(grammar, &arena, "sing me a song", 0, &hint);
+    assert_int_equal(hint.command_count + hint.meaning.count, 0);
+    assert_int_equal(hint.unread_count, 4);
+    grammar_hint(grammar, &arena, "", 0, &hint);
+    assert_int_equal(hint.token_count, 0);
+}
+
 static void test_faults(void **state)
 {
     (void)state;
@@ -163,6 +217,7 @@ static void test_faults(void **state)
         {"commands: [{id: x, build: ['echo $(cat {a})']}]", "may not stand beside $( )"},
         {"words: [a]", "a map from a name"},
         {"fillers: a", "a list of words"},
+        {"nouns: [two words]", "single words"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct complaints complaints = {.arena = &arena};
@@ -181,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_commands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_meaning, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_hint, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_faults, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

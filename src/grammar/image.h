@@ -10,7 +10,7 @@
 extern const struct image_format grammar_image_format;
 
 enum {
-    GRAMMAR_IMAGE_FORMAT = 2, // raised by every change of a structure below
+    GRAMMAR_IMAGE_FORMAT = 3, // raised by every change of a structure below
     GRAMMAR_CAPTURES_MAX = 8, // of one phrase
     GRAMMAR_TARGETS = 3,      // gnu, bsd, busybox
     GRAMMAR_PACKS_MAX = 256,  // and scopes
@@ -63,8 +63,8 @@ struct grammar_posting {
 };
 
 struct grammar_word {
-    uint32_t text; // 0: free
-    uint32_t unused;
+    uint32_t text;    // 0: free
+    uint32_t is_noun; // that is never a name
     // Postings of those that can begin with the word; sequences ordered by their classes.
     struct image_list sequences, phrases;
     struct grammar_packs packs; // in which it is a word
@@ -85,14 +85,14 @@ struct grammar_phrase {
 enum grammar_op_kind {
     OP_WORD,  // a: the text
     OP_CLASS, // a: the class
-    OP_SLOT,  // a: enum slot_kind; `capture`; is_list: one or more
+    OP_SLOT,  // a: enum slot_kind; `capture`; is_list: one or more; is_strict: no words of packs
     OP_SPLIT, // go on at a, or else at b: numbers of ops from the phrase's first
     OP_JUMP,  // go on at a
     OP_MATCH,
 };
 
 struct grammar_op {
-    uint8_t kind, capture, is_list, unused;
+    uint8_t kind, capture, is_list, is_strict;
     uint32_t a, b;
 };
 

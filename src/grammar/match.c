@@ -145,12 +145,22 @@ static const struct parse_reading *read_slot(struct parse *parse, enum slot_kind
     reading->state = READING_NONE;
     if (slot_read(parse->arena, kind, tokens, count, is_word, &reading->value))
         reading->state = READING_ANY;
-    else if (is_word && slot_read(parse->arena, kind, tokens, count, false, &reading->value))
+    else if (is_word && parse->words[at]->is_noun == 0 &&
+             slot_read(parse->arena, kind, tokens, count, false, &reading->value))
         reading->state = READING_NAME;
     return reading;
 }
 
-static void run_slot(struct attempt *attempt, uint32_t op, size_t at)
+// The first value that the capture has so far, or NULL.
+static const char *value_of(const struct attempt *attempt, uint32_t capture)
+{
+    for (uint32_t i = 0; i < attempt->value_count; i++)
+        if (attempt->values[i].capture == capture)
+            return attempt->values[i].text;
+    return NULL;
+}
+
+static void run_values(struct attempt *attempt, uint32_t op, size_t at, bool is_more)
 {
     struct parse *parse = attempt->parse;
     const struct grammar_op *slot = &attempt->ops[op];
@@ -158,27 +168,33 @@ static void run_slot(struct attempt *attempt, uint32_t op, size_t at)
         attempt->value_count == CAPTURED_MAX)
         return;
     const struct parse_reading *reading = read_slot(parse, (enum slot_kind)slot->a, at);
-    if (reading->state == READING_NONE)
+    // A slot that comes again has the same value again.
+    const char *before = is_more ? NULL : value_of(attempt, slot->capture);
+    if (reading->state == READING_NONE ||
+        (reading->state == READING_NAME && slot->is_strict != 0) ||
+        (before != NULL && strcmp(before, reading->value.text) != 0))
         return;
     float price = attempt->price;
     uint64_t names = attempt->names;
+    uint32_t value_count = attempt->value_count;
     if (reading->state == READING_NAME)
         attempt->names |= UINT64_C(1) << at;
     else if (!reading->value.is_certain)
         attempt->price += PRICE_DOUBTFUL;
-    attempt->values[attempt->value_count++] =
-        (struct parse_value){reading->value.text, slot->capture};
+    if (before == NULL)
+        attempt->values[attempt->value_count++] =
+            (struct parse_value){reading->value.text, slot->capture};
     size_t next = at + reading->value.tokens;
     // More of them, after a comma, a conjunction or both.
     if (slot->is_list != 0) {
         bool has_comma = parse->tokens[next - 1].has_comma;
         if (is_joint(parse, next))
-            run_slot(attempt, op, next + 1);
+            run_values(attempt, op, next + 1, true);
         else if (has_comma)
-            run_slot(attempt, op, next);
+            run_values(attempt, op, next, true);
     }
     run(attempt, op + 1, next);
-    attempt->value_count--;
+    attempt->value_count = value_count;
     attempt->names = names;
     attempt->price = price;
 }
@@ -208,7 +224,7 @@ static void run(struct attempt *attempt, uint32_t op, size_t at)
         run_class(attempt, op, at);
         break;
     case OP_SLOT:
-        run_slot(attempt, op, at);
+        run_values(attempt, op, at, false);
         break;
     case OP_SPLIT:
         run(attempt, now->a, at);

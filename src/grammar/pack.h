@@ -64,6 +64,8 @@ struct grammar_compiler {
     size_t phrase_count, phrase_room;
     struct pack_command *commands;
     size_t command_count, command_room;
+    const char **nouns; // words that are never names
+    size_t noun_count, noun_room;
     struct image_writer writer;
     struct interned_texts texts;
 };

@@ -39,6 +39,15 @@ static void complain(const struct reading *reading, const struct yaml_node *node
                    text);
 }
 
+static const char *small_letters(struct arena *arena, const char *text)
+{
+    char *copy = arena_string(arena, text);
+    for (char *at = copy; *at != '\0'; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at += 'a' - 'A';
+    return copy;
+}
+
 static void add_item(const struct reading *reading, struct grammar_class *made,
                      const struct yaml_node *node)
 {
@@ -46,17 +55,13 @@ static void add_item(const struct reading *reading, struct grammar_class *made,
         complain(reading, node, "this must be a word or a few words");
         return;
     }
-    char *item = arena_string(reading->compiler->arena, node->text);
-    for (char *at = item; *at != '\0'; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at += 'a' - 'A';
     if (made->count == made->room) {
         size_t room = made->room * 2 + 16;
         made->items = arena_grow(reading->compiler->arena, made->items, made->room, room,
                                  sizeof(*made->items));
         made->room = room;
     }
-    made->items[made->count++] = item;
+    made->items[made->count++] = small_letters(reading->compiler->arena, node->text);
 }
 
 static void add_items(const struct reading *reading, const char *name, const struct yaml_node *node)
@@ -138,6 +143,22 @@ static void take_command(const struct reading *reading, const struct yaml_node *
         (struct pack_command){reading->path, reading->pack, copy_node(compiler->arena, item)};
 }
 
+static void add_noun(const struct reading *reading, const struct yaml_node *node)
+{
+    struct grammar_compiler *compiler = reading->compiler;
+    if (node->kind != YAML_TEXT || node->text[0] == '\0' || strchr(node->text, ' ') != NULL) {
+        complain(reading, node, "nouns are single words");
+        return;
+    }
+    if (compiler->noun_count == compiler->noun_room) {
+        size_t room = compiler->noun_room * 2 + 64;
+        compiler->nouns = arena_grow(compiler->arena, compiler->nouns, compiler->noun_room, room,
+                                     sizeof(*compiler->nouns));
+        compiler->noun_room = room;
+    }
+    compiler->nouns[compiler->noun_count++] = small_letters(compiler->arena, node->text);
+}
+
 static void take_uses(const struct reading *reading, const struct yaml_node *list)
 {
     struct pack_file *pack = &reading->compiler->packs[reading->pack];
@@ -172,6 +193,9 @@ static void take(const struct yaml_node *key, const struct yaml_node *value, voi
         take_uses(reading, value);
     else if (strcmp(key->text, "fillers") == 0)
         add_items(reading, "fillers", value);
+    else if (strcmp(key->text, "nouns") == 0 && is_list)
+        for (const struct yaml_node *each = value->children; each != NULL; each = each->next)
+            add_noun(reading, each);
     else if (strcmp(key->text, "phrases") == 0 && is_list)
         for (const struct yaml_node *each = value->children; each != NULL; each = each->next)
             take_phrase(reading, each);
@@ -180,7 +204,8 @@ static void take(const struct yaml_node *key, const struct yaml_node *value, voi
             take_command(reading, each);
     else
         complain(reading, key,
-                 "a grammar pack has description, uses, words, fillers, phrases and commands");
+                 "a grammar pack has description, uses, words, fillers, nouns, phrases and "
+                 "commands");
 }
 
 void grammar_read_text(struct grammar_compiler *compiler, uint32_t pack, const char *text,

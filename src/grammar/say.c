@@ -47,7 +47,7 @@ static uint8_t find_capture(struct speller *speller, const char *name, size_t le
     return (uint8_t)say->capture_count++;
 }
 
-// {name}, {name+}, {capture=name}. Returns the least number of words.
+// {name}, {name+}, {name!}, {capture=name}. Returns the least number of words.
 static uint32_t read_braces(struct speller *speller)
 {
     const char *start = speller->at + 1, *end = strchr(start, '}');
@@ -56,8 +56,9 @@ static uint32_t read_braces(struct speller *speller)
         return 0;
     }
     speller->at = end + 1;
-    bool is_list = end > start && end[-1] == '+';
-    size_t length = (size_t)(end - start) - is_list;
+    bool is_strict = end > start && end[-1] == '!';
+    bool is_list = end > start + is_strict && end[-1 - is_strict] == '+';
+    size_t length = (size_t)(end - start) - is_list - is_strict;
     const char *equals = memchr(start, '=', length);
     const char *name = equals == NULL ? start : equals + 1;
     size_t name_length = length - (size_t)(name - start);
@@ -67,12 +68,13 @@ static uint32_t read_braces(struct speller *speller)
         add_op(speller, (struct grammar_op){.kind = OP_SLOT,
                                             .capture = find_capture(speller, start, capture_length),
                                             .is_list = is_list,
+                                            .is_strict = is_strict,
                                             .a = (uint32_t)slot});
         return 0;
     }
     const struct grammar_class *found =
         grammar_class_find(speller->compiler, speller->phrase->pack, name, name_length);
-    if (found == NULL || is_list || equals != NULL) {
+    if (found == NULL || is_list || is_strict || equals != NULL) {
         fail(speller, "there is neither a slot nor a class of words of that name in { }");
         return 0;
     }

@@ -1,0 +1,82 @@
+// How well a command fits what is known of a request.
+#include <string.h>
+
+#include "base/buffer.h"
+#include "grammar/build.h"
+
+enum { FIT_CONDITION = 4, FIT_SLOT = 2, FIT_LACKING = 3, FIT_LEFT_OVER = 1 };
+
+static uint32_t bit_of(const struct meaning *meaning, const char *name)
+{
+    const struct meaning_slot *slot = meaning_find(meaning, name);
+    return slot == NULL ? 0 : UINT32_C(1) << (slot - meaning->slots);
+}
+
+// The meaning's slots that the conditions look at.
+static uint32_t condition_slots(const struct image *image, struct image_list list,
+                                const struct meaning *meaning)
+{
+    const struct grammar_condition *conditions =
+        IMAGE_LIST(image, GRAMMAR_CONDITIONS, grammar_condition, list);
+    uint32_t slots = 0;
+    for (uint32_t i = 0; conditions != NULL && i < list.count; i++)
+        if (conditions[i].is_not == 0)
+            slots |= bit_of(meaning, image_text(image, conditions[i].slot));
+    return slots;
+}
+
+// The meaning's slots that the pieces have a place for.
+static uint32_t piece_slots(const struct image *image, struct image_list list,
+                            const struct meaning *meaning)
+{
+    const struct grammar_piece *pieces = IMAGE_LIST(image, GRAMMAR_PIECES, grammar_piece, list);
+    uint32_t slots = 0;
+    for (uint32_t i = 0; pieces != NULL && i < list.count; i++) {
+        slots |= bit_of(meaning, image_text(image, pieces[i].each)) |
+                 condition_slots(image, pieces[i].conditions, meaning);
+        const struct grammar_segment *segments =
+            IMAGE_LIST(image, GRAMMAR_SEGMENTS, grammar_segment, pieces[i].segments[0]);
+        for (uint32_t j = 0; segments != NULL && j < pieces[i].segments[0].count; j++)
+            slots |= bit_of(meaning, image_text(image, segments[j].slot));
+    }
+    return slots;
+}
+
+unsigned build_fit(const struct image *image, const struct grammar_command *command,
+                   const struct meaning *meaning)
+{
+    const struct grammar_condition *conditions =
+        IMAGE_LIST(image, GRAMMAR_CONDITIONS, grammar_condition, command->conditions);
+    int fit = 0;
+    bool has_any = false;
+    for (uint32_t i = 0; conditions != NULL && i < command->conditions.count; i++) {
+        const struct meaning_slot *slot =
+            meaning_find(meaning, image_text(image, conditions[i].slot));
+        bool holds = slot != NULL && build_fits_value(image, &conditions[i], slot);
+        if (conditions[i].is_not != 0 ? holds : slot != NULL && !holds)
+            return 0;
+        if (conditions[i].is_not == 0)
+            fit += holds ? FIT_CONDITION : -FIT_LACKING;
+        has_any = has_any || (holds && conditions[i].values.count > 0);
+    }
+    uint32_t used = condition_slots(image, command->conditions, meaning) |
+                    piece_slots(image, command->pieces, meaning);
+    int places = __builtin_popcount(used);
+    fit += FIT_SLOT * places - FIT_LEFT_OVER * ((int)meaning->count - places);
+    return has_any && fit > 0 ? (unsigned)fit : 0;
+}
+
+const char *build_program(struct arena *arena, const struct image *image,
+                          const struct grammar_command *command)
+{
+    const struct grammar_piece *first =
+        command->pieces.count == 0
+            ? NULL
+            : IMAGE_RECORD(image, GRAMMAR_PIECES, grammar_piece, command->pieces.first);
+    const struct grammar_segment *segment =
+        first == NULL || first->conditions.count > 0 || first->segments[0].count == 0
+            ? NULL
+            : IMAGE_RECORD(image, GRAMMAR_SEGMENTS, grammar_segment, first->segments[0].first);
+    const char *text = segment == NULL ? "" : image_text(image, segment->literal);
+    return arena_copy(arena, text, strcspn(text, " "));
+}
