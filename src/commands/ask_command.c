@@ -8,12 +8,12 @@
 #include "cli/hand_over.h"
 #include "cli/output.h"
 #include "cli/request_text.h"
-#include "commands/answer_view.h"
-#include "commands/reading_view.h"
-#include "commands/report_view.h"
 #include "commands/world.h"
 #include "engine/statistics.h"
 #include "policy/violation.h"
+#include "views/answer_view.h"
+#include "views/reading_view.h"
+#include "views/report_view.h"
 
 static volatile sig_atomic_t is_cancelled;
 

@@ -11,9 +11,9 @@
 #include "cli/command_text.h"
 #include "cli/hand_over.h"
 #include "cli/output.h"
-#include "commands/report_view.h"
 #include "term/term.h"
 #include "term/visible.h"
+#include "views/report_view.h"
 
 enum { SHOWN_BYTES_MAX = 1024 * 1024, EFFECTS_SHOWN_MAX = 12 };
 

@@ -7,11 +7,11 @@
 #include "cli/hand_over.h"
 #include "cli/output.h"
 #include "commands/check_command.h"
-#include "commands/manual.h"
-#include "commands/report_view.h"
 #include "effects/explain.h"
 #include "term/term.h"
 #include "term/visible.h"
+#include "views/manual.h"
+#include "views/report_view.h"
 
 enum { MANUALS_MOST = 5, COLUMN_MOST = 36, INDENT = 2, SHOWN_BYTES_MAX = 1024 * 1024 };
 

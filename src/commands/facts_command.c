@@ -5,8 +5,8 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "cli/output.h"
-#include "commands/facts_view.h"
 #include "facts/compile.h"
+#include "views/facts_view.h"
 
 enum { SHOWN_MAX = 3 };
 

@@ -4,9 +4,9 @@
 
 #include "cli/command_text.h"
 #include "cli/output.h"
-#include "commands/report_view.h"
 #include "policy/compile.h"
 #include "policy/files.h"
+#include "views/report_view.h"
 
 static bool open_facts(struct invocation *invocation, struct facts **ret_facts, struct error *err)
 {

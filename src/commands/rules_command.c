@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "cli/output.h"
-#include "commands/reading_view.h"
 #include "commands/rules_opening.h"
 #include "grammar/compile.h"
 #include "packs/compile.h"
 #include "packs/view.h"
+#include "views/reading_view.h"
 
 static bool open_rules(struct invocation *invocation, struct rules_set *ret_set, struct error *err)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/output.h"
-#include "commands/report_view.h"
+#include "views/report_view.h"
 
 // The person's shell, when none is set: the command is for the line it will stand on.
 const char *world_shell(const struct config *config)

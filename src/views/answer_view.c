@@ -1,4 +1,4 @@
-#include "commands/answer_view.h"
+#include "views/answer_view.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +13,11 @@
 #include "base/fd.h"
 #include "cli/hand_over.h"
 #include "cli/output.h"
-#include "commands/clipboard.h"
-#include "commands/report_view.h"
 #include "term/keys.h"
 #include "term/term.h"
 #include "term/visible.h"
+#include "views/clipboard.h"
+#include "views/report_view.h"
 
 enum { SHOWN_BYTES_MAX = 64 * 1024, EDITED_BYTES_MAX = 16 * 1024 };
 

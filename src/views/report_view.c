@@ -1,4 +1,4 @@
-#include "commands/report_view.h"
+#include "views/report_view.h"
 
 #include <signal.h>
 #include <stdlib.h>

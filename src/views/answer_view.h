@@ -1,6 +1,6 @@
 // An answer as the person sees it: a draft while it is written, the command, and the keys after it.
-#ifndef HOB_COMMANDS_ANSWER_VIEW_H
-#define HOB_COMMANDS_ANSWER_VIEW_H
+#ifndef HOB_VIEWS_ANSWER_VIEW_H
+#define HOB_VIEWS_ANSWER_VIEW_H
 
 #include "cli/command.h"
 #include "engine/engine.h"

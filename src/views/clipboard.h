@@ -1,6 +1,6 @@
 // Puts a text on the person's clipboard.
-#ifndef HOB_COMMANDS_CLIPBOARD_H
-#define HOB_COMMANDS_CLIPBOARD_H
+#ifndef HOB_VIEWS_CLIPBOARD_H
+#define HOB_VIEWS_CLIPBOARD_H
 
 #include "base/arena.h"
 #include "base/error.h"

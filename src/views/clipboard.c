@@ -1,4 +1,4 @@
-#include "commands/clipboard.h"
+#include "views/clipboard.h"
 
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // Why an answer is what it is: how the grammar read the request, how a model's drafts compared.
-#ifndef HOB_COMMANDS_READING_VIEW_H
-#define HOB_COMMANDS_READING_VIEW_H
+#ifndef HOB_VIEWS_READING_VIEW_H
+#define HOB_VIEWS_READING_VIEW_H
 
 #include <jansson.h>
 

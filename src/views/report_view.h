@@ -1,6 +1,6 @@
 // What a command would do, as JSON and as lines for a person.
-#ifndef HOB_COMMANDS_REPORT_VIEW_H
-#define HOB_COMMANDS_REPORT_VIEW_H
+#ifndef HOB_VIEWS_REPORT_VIEW_H
+#define HOB_VIEWS_REPORT_VIEW_H
 
 #include <jansson.h>
 

@@ -1,6 +1,6 @@
 // What the manual says of a command that the facts do not have, as a last resort.
-#ifndef HOB_COMMANDS_MANUAL_H
-#define HOB_COMMANDS_MANUAL_H
+#ifndef HOB_VIEWS_MANUAL_H
+#define HOB_VIEWS_MANUAL_H
 
 #include "base/arena.h"
 

@@ -1,4 +1,4 @@
-#include "commands/reading_view.h"
+#include "views/reading_view.h"
 
 #include <math.h>
 #include <string.h>

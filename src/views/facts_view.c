@@ -1,4 +1,4 @@
-#include "commands/facts_view.h"
+#include "views/facts_view.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "commands/manual.h"
+#include "views/manual.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -1,6 +1,6 @@
 // What the facts say of one command, for a person and as JSON.
-#ifndef HOB_COMMANDS_FACTS_VIEW_H
-#define HOB_COMMANDS_FACTS_VIEW_H
+#ifndef HOB_VIEWS_FACTS_VIEW_H
+#define HOB_VIEWS_FACTS_VIEW_H
 
 #include <jansson.h>
 
