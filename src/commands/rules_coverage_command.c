@@ -8,6 +8,7 @@
 #include "base/fd.h"
 #include "base/utf8.h"
 #include "cli/output.h"
+#include "commands/reading_view.h"
 #include "commands/rules_command.h"
 #include "commands/rules_opening.h"
 #include "term/visible.h"
@@ -16,6 +17,7 @@ enum {
     COVERAGE_BYTES_MAX = 64 * 1024 * 1024,
     LINE_ARENA_BYTES_MAX = 256 * 1024 * 1024,
     BLOCKING_SHOWN = 20,
+    ANSWERS_MAX = 100 * 1000, // that are listed as JSON
 };
 
 struct blocking { // a word, and how many requests it keeps from being understood
@@ -31,7 +33,10 @@ struct coverage {
     struct blocking *words;
     size_t word_count, word_room;
     bool is_verbose;
+    json_t *answers; // NULL: only counted
 };
+
+static const char no_command[] = "(no command)"; // all words are read, but nothing uses all of that
 
 static void count_word(struct coverage *coverage, const char *word)
 {
@@ -61,6 +66,46 @@ static void show_line(const struct coverage *coverage, const char *how, const ch
     buffer_done(&text);
 }
 
+static void add_answer(struct coverage *coverage, json_t *answer)
+{
+    if (coverage->answers != NULL)
+        json_array_append_new(coverage->answers, answer);
+    else
+        json_decref(answer);
+}
+
+static void take_pattern(struct coverage *coverage, const char *request,
+                         const struct rules_answer *answer)
+{
+    coverage->by_pattern++;
+    show_line(coverage, "pattern", request);
+    if (coverage->answers != NULL)
+        add_answer(coverage, json_pack("{s:s, s:s, s:s, s:s}", "request", request, "by", "pattern",
+                                       "rule", answer->rule, "command", answer->command));
+}
+
+static void take_reading(struct coverage *coverage, const char *request,
+                         const struct grammar_result *read)
+{
+    const struct grammar_answer *best = read->count > 0 ? &read->answers[0] : NULL;
+    const char *blocked =
+        read->blocked < read->token_count ? read->tokens[read->blocked].key : no_command;
+    coverage->by_grammar += best != NULL;
+    if (best == NULL)
+        count_word(coverage, blocked);
+    show_line(coverage, best == NULL ? "none" : "grammar", request);
+    if (coverage->answers == NULL)
+        return;
+    json_t *meaning = meaning_json(best == NULL ? &read->meaning : &best->meaning);
+    if (best != NULL)
+        add_answer(coverage, json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "request", request, "by",
+                                       "grammar", "rule", best->id, "pack", best->pack, "command",
+                                       best->command, "meaning", meaning));
+    else
+        add_answer(coverage, json_pack("{s:s, s:n, s:s, s:o}", "request", request, "by", "blocked",
+                                       blocked, "meaning", meaning));
+}
+
 // Each request has an arena of its own, so that a long file needs no more memory than a short one.
 static void take_request(struct coverage *coverage, const char *request)
 {
@@ -72,19 +117,12 @@ static void take_request(struct coverage *coverage, const char *request)
     bool is_text = utf8_is_valid(request, strlen(request), NULL);
     if (is_text && rules_match(coverage->rules, &arena, request, TARGET_GNU, &matched, NULL) &&
         matched.count > 0) {
-        coverage->by_pattern++;
-        show_line(coverage, "pattern", request);
-        arena_done(&arena);
-        return;
+        take_pattern(coverage, request, &matched.answers[0]);
+    } else {
+        if (is_text)
+            grammar_ask(coverage->grammar, &arena, request, TARGET_GNU, read);
+        take_reading(coverage, is_text ? request : "", read);
     }
-    if (is_text)
-        grammar_ask(coverage->grammar, &arena, request, TARGET_GNU, read);
-    if (read->count > 0)
-        coverage->by_grammar++;
-    else
-        count_word(coverage, read->blocked < read->token_count ? read->tokens[read->blocked].key
-                                                               : "(no command)");
-    show_line(coverage, read->count > 0 ? "grammar" : "none", request);
     arena_done(&arena);
 }
 
@@ -120,10 +158,11 @@ static bool print_coverage(const struct coverage *coverage, struct error *err)
         json_decref(words);
         return output_finish(err);
     }
-    return output_json(json_pack("{s:I, s:I, s:I, s:o}", "requests", (json_int_t)coverage->requests,
-                                 "pattern", (json_int_t)coverage->by_pattern, "grammar",
-                                 (json_int_t)coverage->by_grammar, "blocked", words),
-                       err);
+    return output_json(
+        json_pack("{s:I, s:I, s:I, s:o, s:O}", "requests", (json_int_t)coverage->requests,
+                  "pattern", (json_int_t)coverage->by_pattern, "grammar",
+                  (json_int_t)coverage->by_grammar, "blocked", words, "answers", coverage->answers),
+        err);
 }
 
 static bool read_requests(const struct invocation *invocation, struct buffer *into,
@@ -133,6 +172,23 @@ static bool read_requests(const struct invocation *invocation, struct buffer *in
     if (strcmp(path, "-") == 0)
         return fd_read_all(STDIN_FILENO, "standard input", into, err);
     return file_read(path, into, err);
+}
+
+static bool take_requests(struct coverage *coverage, struct buffer *text, struct error *err)
+{
+    for (char *line = text->data; line < text->data + text->length;) {
+        size_t length = strcspn(line, "\n");
+        line[length] = '\0';
+        if (coverage->answers != NULL && coverage->requests == ANSWERS_MAX)
+            return error_set(err, EXIT_FAILED,
+                             "there are more than %d requests; give fewer of them", ANSWERS_MAX);
+        if (line[strspn(line, " \t\r")] != '\0')
+            take_request(coverage, line);
+        line += length + 1;
+    }
+    if (coverage->word_count > 0)
+        qsort(coverage->words, coverage->word_count, sizeof(*coverage->words), compare_counts);
+    return true;
 }
 
 int command_rules_coverage(struct invocation *invocation, struct error *err)
@@ -153,16 +209,10 @@ int command_rules_coverage(struct invocation *invocation, struct error *err)
     }
     coverage.rules = &rules;
     coverage.grammar = grammar;
-    for (char *line = text.data; line < text.data + text.length;) {
-        size_t length = strcspn(line, "\n");
-        line[length] = '\0';
-        if (line[strspn(line, " \t\r")] != '\0')
-            take_request(&coverage, line);
-        line += length + 1;
-    }
-    if (coverage.word_count > 0)
-        qsort(coverage.words, coverage.word_count, sizeof(*coverage.words), compare_counts);
-    bool is_good = print_coverage(&coverage, err);
+    if (is_given(invocation, FLAG_JSON))
+        coverage.answers = json_array();
+    bool is_good = take_requests(&coverage, &text, err) && print_coverage(&coverage, err);
+    json_decref(coverage.answers);
     grammar_close(grammar);
     rules_close(&rules);
     return is_good ? EXIT_DONE : (int)err->code;

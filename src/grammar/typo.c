@@ -28,10 +28,21 @@ struct neighbours {
     bool has_more;                    // than one
 };
 
+// Words without meaning are too many and too common to be what was meant.
+static bool is_filler(const struct image *image, const struct grammar_word *word)
+{
+    const struct grammar_posting *first =
+        word->sequences.count == 0
+            ? NULL
+            : IMAGE_RECORD(image, GRAMMAR_POSTINGS, grammar_posting, word->sequences.first);
+    // The first classes are the fillers of the packs.
+    return first != NULL && first->owner < IMAGE_COUNT(image, GRAMMAR_PACKS, grammar_pack);
+}
+
 static void try_key(struct neighbours *neighbours, const char *key, size_t length)
 {
     const struct grammar_word *word = grammar_word_find(neighbours->image, key, length);
-    if (word == NULL)
+    if (word == NULL || is_filler(neighbours->image, word))
         return;
     if (neighbours->found == NULL)
         neighbours->found = word;
