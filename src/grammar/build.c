@@ -146,6 +146,14 @@ static void add_pattern(struct buffer *into, const char *text)
     add_bare(into, text, false);
 }
 
+// An expression: where it has no marks, it is the text itself.
+static void add_regex(struct buffer *into, const char *text)
+{
+    if (strpbrk(text, "\\[]*.^$+?(){}|") != NULL || text[0] == '-')
+        buffer_text(into, "-E -e ");
+    add_bare(into, text, false);
+}
+
 // The text as it is in sed's s/// (basic expressions): on the left, or on the right.
 static void add_sed(struct buffer *into, const char *text, const char *marks)
 {
@@ -173,11 +181,14 @@ static bool add_value(struct building *building, const struct grammar_segment *s
 {
     const char *format = image_text(building->image, segment->format);
     bool is_sed = strncmp(format, "sed", 3) == 0;
-    if (is_own && (is_sed || strcmp(format, "grep") == 0))
+    bool is_grep = strncmp(format, "grep", 4) == 0;
+    if (is_own && (is_sed || is_grep))
         return false;
-    if (is_sed || strcmp(format, "grep") == 0) {
-        if (strcmp(format, "grep") == 0)
+    if (is_sed || is_grep) {
+        if (is_grep && format[4] == '\0')
             add_pattern(&building->text, value);
+        else if (is_grep)
+            add_regex(&building->text, value);
         else
             add_sed(&building->text, value, format[3] == '\0' ? "\\/[]*.^$" : "\\/&");
         return segment->place == (is_sed ? PLACE_SINGLE_QUOTED : PLACE_BARE);
@@ -187,7 +198,7 @@ static bool add_value(struct building *building, const struct grammar_segment *s
         if (value == NULL)
             return false;
         // An age becomes find's flag and figures: hob's own text.
-        is_own = strncmp(format, "find-", 5) == 0;
+        is_own = strncmp(format, "find-", 5) == 0 || strcmp(format, "cron-time") == 0;
     }
     if (is_own)
         buffer_text(&building->text, value);

@@ -15,13 +15,13 @@ static const struct {
     const char *word;
     int value;
 } number_words[] = {
-    {"a", 1},          {"an", 1},        {"one", 1},       {"two", 2},      {"couple", 2},
-    {"three", 3},      {"four", 4},      {"five", 5},      {"six", 6},      {"seven", 7},
-    {"eight", 8},      {"nine", 9},      {"ten", 10},      {"eleven", 11},  {"twelve", 12},
-    {"dozen", 12},     {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15}, {"sixteen", 16},
-    {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},  {"thirty", 30},
-    {"forty", 40},     {"fifty", 50},    {"sixty", 60},    {"seventy", 70}, {"eighty", 80},
-    {"ninety", 90},
+    {"a", 1},          {"an", 1},        {"one", 1},         {"two", 2},      {"couple", 2},
+    {"three", 3},      {"four", 4},      {"five", 5},        {"six", 6},      {"seven", 7},
+    {"eight", 8},      {"nine", 9},      {"ten", 10},        {"eleven", 11},  {"twelve", 12},
+    {"dozen", 12},     {"thirteen", 13}, {"fourteen", 14},   {"fifteen", 15}, {"sixteen", 16},
+    {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},   {"twenty", 20},  {"thirty", 30},
+    {"forty", 40},     {"fifty", 50},    {"sixty", 60},      {"seventy", 70}, {"eighty", 80},
+    {"ninety", 90},    {"hundred", 100}, {"thousand", 1000},
 };
 
 static const struct {
@@ -362,7 +362,80 @@ bool quantity_date(struct arena *arena, const struct token *tokens, size_t count
     return true;
 }
 
+// ---- hours of the day
+
+// "3am", "3:30pm", "15:04", "noon"; a number alone is an hour only where the phrase says "at", so
+// its form is not certain.
+static bool read_hour(const char *key, const char **ret_rest, int *ret_hour, int *ret_minute)
+{
+    const char *at = key;
+    int hour = 0, minute = 0;
+    size_t figures = strspn(at, "0123456789");
+    if (figures == 0 || figures > 2)
+        return false;
+    for (size_t i = 0; i < figures; i++)
+        hour = hour * 10 + (*at++ - '0');
+    if ((*at == ':' || *at == '.') && strspn(at + 1, "0123456789") == 2) {
+        minute = (at[1] - '0') * 10 + (at[2] - '0');
+        at += 3;
+    }
+    *ret_rest = at;
+    *ret_hour = hour;
+    *ret_minute = minute;
+    return hour <= 23 && minute <= 59;
+}
+
+static bool read_half(const char *word, int *hour)
+{
+    bool is_before = strcmp(word, "am") == 0 || strcmp(word, "a.m") == 0;
+    bool is_after = strcmp(word, "pm") == 0 || strcmp(word, "p.m") == 0;
+    if ((!is_before && !is_after) || *hour < 1 || *hour > 12)
+        return false;
+    *hour = *hour % 12 + (is_after ? 12 : 0);
+    return true;
+}
+
+bool quantity_clock(struct arena *arena, const struct token *tokens, size_t count,
+                    struct slot_value *value)
+{
+    const char *rest = "", *key = tokens[0].key;
+    int hour, minute = 0;
+    int64_t spelled = 0;
+    if (tokens[0].is_quoted)
+        return false;
+    value->tokens = 1;
+    value->is_certain = true;
+    if (strcmp(key, "midnight") == 0 || strcmp(key, "noon") == 0) {
+        value->text = key[0] == 'm' ? "00:00" : "12:00";
+        return true;
+    }
+    if (!read_hour(key, &rest, &hour, &minute)) {
+        if (isdigit((unsigned char)key[0]) || !read_number_word(key, &spelled) || spelled > 12 ||
+            key[0] == 'a')
+            return false;
+        hour = (int)spelled;
+    }
+    bool is_half_stuck = rest[0] != '\0' && read_half(rest, &hour);
+    if (rest[0] != '\0' && !is_half_stuck)
+        return false;
+    const char *next = count > 1 && !tokens[1].is_quoted ? tokens[1].key : "";
+    bool is_half_next = !is_half_stuck && read_half(next, &hour);
+    bool is_clock_next = !is_half_stuck && !is_half_next && strcmp(next, "o'clock") == 0;
+    value->tokens += is_half_next || is_clock_next;
+    value->is_certain = is_half_stuck || is_half_next || is_clock_next || strpbrk(key, ":") != NULL;
+    value->text = arena_printf(arena, "%02d:%02d", hour, minute);
+    return true;
+}
+
 // ---- formats
+
+// The minute and the hour, as they stand in a crontab.
+static const char *cron_time(struct arena *arena, const char *clock)
+{
+    char *end;
+    long hour = strtol(clock, &end, 10);
+    return *end == ':' ? arena_printf(arena, "%ld %ld", strtol(end + 1, NULL, 10), hour) : NULL;
+}
 
 static int64_t seconds_of(const char *age)
 {
@@ -438,10 +511,10 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
     return text;
 }
 
-static const char *const formats[] = {"find-size",  "find-newer", "find-older", "find-exactly",
-                                      "find-below", "days",       "minutes",    "seconds",
-                                      "bytes",      "lower",      "upper",      "grep",
-                                      "sed",        "sed-new",    "mode"};
+static const char *const formats[] = {
+    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days",
+    "minutes",   "seconds",    "bytes",      "lower",        "upper",      "grep",
+    "sed",       "sed-new",    "mode",       "grep-regex",   "cron-time"};
 
 bool slot_format_exists(const char *format)
 {
@@ -459,6 +532,8 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
         return find_below(arena, value);
     if (strcmp(format, "mode") == 0)
         return mode_of(arena, value);
+    if (strcmp(format, "cron-time") == 0)
+        return cron_time(arena, value);
     if (strcmp(format, "find-exactly") == 0)
         return find_exactly(arena, value);
     if (strcmp(format, "find-newer") == 0)

@@ -1,4 +1,4 @@
-// Amounts in words and figures: counts, sizes, ages, dates. Only for slot.c.
+// Amounts in words and figures: counts, sizes, ages, dates, hours. Only for slot.c.
 #ifndef HOB_GRAMMAR_QUANTITY_H
 #define HOB_GRAMMAR_QUANTITY_H
 
@@ -15,5 +15,7 @@ bool quantity_date(struct arena *arena, const struct token *tokens, size_t count
 bool quantity_ordinal(struct arena *arena, const struct token *tokens, struct slot_value *value);
 bool quantity_percent(struct arena *arena, const struct token *tokens, size_t count,
                       struct slot_value *value);
+bool quantity_clock(struct arena *arena, const struct token *tokens, size_t count,
+                    struct slot_value *value);
 
 #endif
