@@ -296,10 +296,22 @@ static bool add_piece(struct building *building, const struct grammar_piece *pie
     return add_segments(building, segments, NULL, NULL);
 }
 
+// A result is never written over what it is made from: "> x" empties x first.
+static bool is_overwriting(const struct meaning *meaning)
+{
+    const struct meaning_slot *save = meaning_find(meaning, "save");
+    for (size_t i = 0; save != NULL && i < meaning->count; i++)
+        for (size_t j = 0; &meaning->slots[i] != save && j < meaning->slots[i].count; j++)
+            if (strcmp(meaning->slots[i].values[j], save->values[0]) == 0)
+                return true;
+    return false;
+}
+
 static const char *build(struct building *building, const struct grammar_command *command,
                          bool has_all)
 {
-    if (building->target >= GRAMMAR_TARGETS || !hold(building, command->conditions))
+    if (building->target >= GRAMMAR_TARGETS || is_overwriting(building->meaning) ||
+        !hold(building, command->conditions))
         return NULL;
     const struct grammar_piece *pieces =
         IMAGE_LIST(building->image, GRAMMAR_PIECES, grammar_piece, command->pieces);

@@ -154,6 +154,20 @@ bool quantity_ordinal(struct arena *arena, const struct token *tokens, struct sl
     return is_ending && !tokens[0].is_quoted;
 }
 
+// "5-8", and "5..8".
+bool quantity_range(struct arena *arena, const struct token *tokens, struct slot_value *value)
+{
+    const char *from = tokens[0].key, *mid = from + strspn(from, "0123456789");
+    const char *to = mid + (mid[0] == '-' ? 1 : strncmp(mid, "..", 2) == 0 ? 2 : 0);
+    size_t length = strspn(to, "0123456789");
+    if (mid == from || to == mid || length == 0 || to[length] != '\0' || mid - from > 9 ||
+        length > 9 || tokens[0].is_quoted)
+        return false;
+    value->text = arena_printf(arena, "%.*s-%s", (int)(mid - from), from, to);
+    value->is_certain = true;
+    return strtol(from, NULL, 10) <= strtol(to, NULL, 10);
+}
+
 bool quantity_percent(struct arena *arena, const struct token *tokens, size_t count,
                       struct slot_value *value)
 {
@@ -514,7 +528,7 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
 static const char *const formats[] = {
     "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days",
     "minutes",   "seconds",    "bytes",      "lower",        "upper",      "grep",
-    "sed",       "sed-new",    "mode",       "grep-regex",   "cron-time"};
+    "sed",       "sed-new",    "mode",       "grep-regex",   "cron-time",  "line-range"};
 
 bool slot_format_exists(const char *format)
 {
@@ -532,6 +546,11 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
         return find_below(arena, value);
     if (strcmp(format, "mode") == 0)
         return mode_of(arena, value);
+    if (strcmp(format, "line-range") == 0) {
+        const char *dash = strchr(value, '-');
+        return dash == NULL ? NULL
+                            : arena_printf(arena, "%.*s,%s", (int)(dash - value), value, dash + 1);
+    }
     if (strcmp(format, "cron-time") == 0)
         return cron_time(arena, value);
     if (strcmp(format, "find-exactly") == 0)

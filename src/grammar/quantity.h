@@ -13,6 +13,7 @@ bool quantity_age(struct arena *arena, const struct token *tokens, size_t count,
 bool quantity_date(struct arena *arena, const struct token *tokens, size_t count,
                    struct slot_value *value);
 bool quantity_ordinal(struct arena *arena, const struct token *tokens, struct slot_value *value);
+bool quantity_range(struct arena *arena, const struct token *tokens, struct slot_value *value);
 bool quantity_percent(struct arena *arena, const struct token *tokens, size_t count,
                       struct slot_value *value);
 bool quantity_clock(struct arena *arena, const struct token *tokens, size_t count,

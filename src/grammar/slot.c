@@ -33,6 +33,7 @@ const char *const slot_names[SLOT_KINDS] = {
     [SLOT_DOCUMENT] = "document",
     [SLOT_ORDINAL] = "ordinal",
     [SLOT_CLOCK] = "clock",
+    [SLOT_RANGE] = "range",
 };
 
 int slot_find(const char *name, size_t length)
@@ -278,6 +279,8 @@ bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tok
         is_read = quantity_date(arena, tokens, count, &value);
     else if (kind == SLOT_ORDINAL)
         is_read = quantity_ordinal(arena, tokens, &value);
+    else if (kind == SLOT_RANGE)
+        is_read = quantity_range(arena, tokens, &value);
     else if (kind == SLOT_CLOCK)
         is_read = quantity_clock(arena, tokens, count, &value);
     else if (kind == SLOT_COUNT)

@@ -4,6 +4,7 @@
 //     age    90s 15m 12h 7d       a week is 7d, a month 30d, a year 365d
 //     date   2024-01-31, today, yesterday
 //     count  12                   also from number words
+//     range  5-8
 //     clock  03:00 15:30          from 3am, half of the day after it or not, noon
 #ifndef HOB_GRAMMAR_SLOT_H
 #define HOB_GRAMMAR_SLOT_H
@@ -36,6 +37,7 @@ enum slot_kind {
     SLOT_DOCUMENT, // a path whose last part has an extension: notes.txt, /tmp/a.log
     SLOT_ORDINAL,  // third, 3rd
     SLOT_CLOCK,    // 3am, 15:30
+    SLOT_RANGE,    // 5-8
     SLOT_KINDS,
 };
 
@@ -56,9 +58,9 @@ bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tok
                bool is_word, struct slot_value *ret_value);
 
 // Formats a canonical value for a command: "find-size", "find-below", "find-newer", "find-older",
-// "find-exactly", "days", "minutes", "seconds", "bytes", "mode", "lower", "upper", "cron-time".
-// NULL when the value has no such form. "grep" and "grep-regex" (bare place), "sed" and "sed-new"
-// (in single quotes) are build.c's.
+// "find-exactly", "days", "minutes", "seconds", "bytes", "mode", "lower", "upper", "cron-time",
+// "line-range". NULL when the value has no such form. "grep" and "grep-regex" (bare place), "sed"
+// and "sed-new" (in single quotes) are build.c's.
 const char *slot_format(struct arena *arena, const char *format, const char *value);
 bool slot_format_exists(const char *format);
 

@@ -24,6 +24,11 @@ static const struct {
     {SLOT_COUNT, "two hundred files", "200", 2},
     {SLOT_COUNT, "hundred files", "100", 1},
     {SLOT_COUNT, "hundred thousand files", "100000", 2},
+    {SLOT_RANGE, "5-8", "5-8", 1},
+    {SLOT_RANGE, "10..20", "10-20", 1},
+    {SLOT_RANGE, "8-5", NULL, 0},
+    {SLOT_RANGE, "5-", NULL, 0},
+    {SLOT_RANGE, "2024-01-31", NULL, 0},
     {SLOT_CLOCK, "3am", "03:00", 1},
     {SLOT_CLOCK, "3 pm", "15:00", 2},
     {SLOT_CLOCK, "12:30am", "00:30", 1},
@@ -167,6 +172,8 @@ static void test_formats(void **state)
         {"upper", "abc", "ABC"},
         {"cron-time", "03:30", "30 3"},
         {"cron-time", "3", NULL},
+        {"line-range", "5-8", "5,8"},
+        {"line-range", "5", NULL},
         {"seconds", "99999999999999999d", NULL},
     };
     struct arena arena;
