@@ -31,7 +31,7 @@ static const char *fill_set(struct arena *arena, const char *text, const struct 
                 found = match->values[i].text;
                 number++;
             }
-        buffer_text(&into, found);
+        buffer_text(&into, found == NULL ? "" : found);
     }
     const char *kept = arena_copy(arena, into.data, into.length);
     buffer_done(&into);
