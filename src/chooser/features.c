@@ -324,16 +324,38 @@ static double at_most(double number, double most)
     return number > most ? most : number;
 }
 
-static void measure_hints(struct arena *arena, const struct feature_context *context,
-                          const char *command, double *features)
+// The share of a draft's words, but for its program, that the command has too.
+static double shared(struct arena *arena, const char *draft, const char *command)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < context->hint_count; i++)
-        kept += has_literal(command, flat(arena, context->hints[i])) ? 1 : 0;
-    if (context->hint_count == 0)
-        return;
-    features[FEATURE_HINT_KEPT] = (double)kept / (double)context->hint_count;
-    features[FEATURE_HINT_LOST] = at_most((double)(context->hint_count - kept), 3);
+    const char *text = flat(arena, draft);
+    size_t words = 0, kept = 0;
+    for (const char *at = text + strcspn(text, " "); *at != '\0';) {
+        at += strspn(at, " ");
+        size_t length = strcspn(at, " ");
+        if (length > 0)
+            kept += strstr(command, arena_copy(arena, at, length)) != NULL;
+        words += length > 0;
+        at += length;
+    }
+    return words == 0 ? 1 : (double)kept / (double)words;
+}
+
+// The grammar's likeliest command counts most.
+static void measure_hint(struct arena *arena, const struct grammar_hint *hint,
+                         const struct effects_report *report, const char *command, double *features)
+{
+    for (size_t i = 0; hint != NULL && i < hint->command_count; i++) {
+        const struct grammar_hint_command *row = &hint->commands[i];
+        bool is_run = false;
+        for (size_t j = 0; report != NULL && j < report->program_count; j++)
+            is_run |= strcmp(report->programs[j], row->program) == 0;
+        double weight = 1.0 / (double)(i + 1);
+        if (is_run)
+            features[FEATURE_HINT_PROGRAM] = fmax(features[FEATURE_HINT_PROGRAM], weight);
+        if (is_run && row->draft != NULL)
+            features[FEATURE_HINT_KEPT] =
+                fmax(features[FEATURE_HINT_KEPT], weight * shared(arena, row->draft, command));
+    }
 }
 
 void features_measure(struct arena *arena, const struct feature_context *context,
@@ -363,7 +385,7 @@ void features_measure(struct arena *arena, const struct feature_context *context
     const char *command = flat(arena, candidate->tree->text);
     measure_request(arena, context, command, told_of(arena, &explanation), features);
     measure_command(arena, context, &explanation, features);
-    measure_hints(arena, context, command, features);
+    measure_hint(arena, context->hint, report, command, features);
     static const enum feature counts[] = {FEATURE_LITERALS_LOST, FEATURE_NUMBERS_LOST,
                                           FEATURE_PATHS_INVENTED, FEATURE_NAMES_INVENTED,
                                           FEATURE_NUMBERS_INVENTED};

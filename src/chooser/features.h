@@ -3,6 +3,7 @@
 #define HOB_CHOOSER_FEATURES_H
 
 #include "chooser/asked.h"
+#include "grammar/grammar.h"
 
 // name, what it is
 #define FEATURES(X)                                                                                \
@@ -26,8 +27,9 @@
     X(NEAR, "near", "the share of the nearest examples that use its programs")                     \
     X(PROGRAMS, "programs", "how many programs it runs, less one")                                 \
     X(WORDS, "words", "how long the request is: words over ten")                                   \
-    X(HINT_KEPT, "hint-kept", "the share of what the grammar read in the request that is in it")   \
-    X(HINT_LOST, "hint-lost", "how much of that is not")
+    X(HINT_PROGRAM, "hint-program",                                                                \
+      "it runs what the grammar would, by what it read of the request")                            \
+    X(HINT_KEPT, "hint-kept", "the share of what the grammar would write that is in it")
 
 #define FEATURE_ENUM(id, ...) FEATURE_##id,
 enum feature { FEATURES(FEATURE_ENUM) FEATURE_COUNT };
@@ -52,8 +54,7 @@ struct feature_context {
     const char *request;
     const char *const *near; // commands of the nearest examples
     size_t near_count;
-    const char *const *hints; // values that the grammar read in the request
-    size_t hint_count;
+    const struct grammar_hint *hint; // of a request that the grammar has no answer to, or NULL
 };
 
 void features_measure(struct arena *arena, const struct feature_context *context,

@@ -101,6 +101,21 @@ static int by_confidence(const void *left, const void *right)
     return a->facts.is_greedy ? -1 : b->facts.is_greedy ? 1 : 0;
 }
 
+// Of a request that the grammar answers there is nothing to hint at: its answer came first.
+static const struct grammar_hint *hint_of(const struct engine_world *world,
+                                          const struct request *request, struct arena *arena)
+{
+    struct grammar_result result;
+    struct grammar_hint *hint = arena_alloc(arena, sizeof(*hint));
+    if (world->grammar == NULL)
+        return NULL;
+    grammar_ask(world->grammar, arena, request->text, request->target, &result);
+    if (result.count > 0)
+        return NULL;
+    grammar_hint(world->grammar, arena, request->text, request->target, hint);
+    return hint;
+}
+
 void choosing_compare(const struct engine_world *world, const struct request *request,
                       struct arena *arena, const struct choosing_drafts *drafts,
                       struct choosing *ret_choosing)
@@ -124,6 +139,7 @@ void choosing_compare(const struct engine_world *world, const struct request *re
             rules_examples(world->rules, arena, request->text, examples, CHOOSING_NEAR_MAX);
     for (size_t i = 0; i < context.near_count; i++)
         near[i] = examples[i].command;
+    context.hint = hint_of(world, request, arena);
     for (size_t i = 0; i < choosing->count; i++) {
         struct choosing_candidate *candidate = &choosing->candidates[i];
         check(world, request, arena, &choosing->asked, candidate);

@@ -7,7 +7,7 @@
 #include "engine/checker.h"
 #include "engine/engine.h"
 
-enum { CHOOSING_DRAFTS_MAX = 16, CHOOSING_NEAR_MAX = 5, CHOOSING_HINTS_MAX = 24 };
+enum { CHOOSING_DRAFTS_MAX = 16, CHOOSING_NEAR_MAX = 5 };
 
 struct choosing_draft {
     const char *command;
