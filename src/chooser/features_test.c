@@ -71,7 +71,7 @@ static void each_counts_what_it_says(void **state)
         {"show app.log", "cat app.txt", FEATURE_LITERALS_LOST, 1},
         {"find 'new*.sh' in /srv", "find /srv -name 'new*.sh'", FEATURE_LITERALS_LOST, 0},
         {"find 'new*.sh' in /srv", "find . -name '*.sh'", FEATURE_LITERALS_LOST, 2},
-        {"find TODO", "grep -r todo .", FEATURE_LITERALS_LOST, 0},
+        {"find README", "grep -r readme .", FEATURE_LITERALS_LOST, 0},
         {"show 20 lines of x", "head -n 20 x", FEATURE_NUMBERS_LOST, 0},
         {"show 20 lines of x", "head x", FEATURE_NUMBERS_LOST, 1},
         {"show three lines of x", "head -n3 x", FEATURE_NUMBERS_LOST, 0},
