@@ -1,7 +1,7 @@
 # The front door. Each target is one tool or one script; read those for how, and `make help` for what.
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint fuzz bench install uninstall clean
+.PHONY: help run build test lint fuzz bench adapter install uninstall clean
 MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
@@ -18,6 +18,7 @@ help:
 	echo 'make lint               only the style and layer checks'
 	echo 'make fuzz SECONDS=60    run each fuzz target that long'
 	echo 'make bench              print every measured number, beside its rivals'
+	echo 'make adapter            teach the small model again, from the data to models/ (an hour)'
 	echo 'make install            copy what is built to $$DESTDIR$$PREFIX (PREFIX=/usr/local)'
 	echo 'make uninstall          remove exactly what make install put there'
 	echo 'make clean              remove the build directories'
@@ -42,6 +43,10 @@ fuzz:
 bench: build
 	tools/llama --with-server >/dev/null
 	bench/run
+
+adapter:
+	tools/setup packages run
+	tools/adapter
 
 install:
 	tools/install install
