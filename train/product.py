@@ -38,7 +38,7 @@ def build(folder):
         except (OSError, subprocess.CalledProcessError):
             return False
         part.rename(library)
-    loaded = ctypes.cdll.LoadLibrary(str(library))
+    loaded = ctypes.cdll.LoadLibrary(str(library.absolute()))
     ffi.register_ffi_target("hob_adapted", ffi.pycapsule(loaded.hob_adapted), platform="cpu")
     return True
 
