@@ -36,6 +36,7 @@ enum flag_id {
     FLAG_SYNTAX,
     FLAG_QUICK,
     FLAG_WHY,
+    FLAG_PLACEHOLDERS,
     FLAG_HELP,
     FLAG_VERSION,
     FLAG_COUNT,

@@ -20,6 +20,7 @@ const struct flag flags[FLAG_COUNT] = {
     [FLAG_SYNTAX] = {0, "syntax", NULL, "only say whether a file parses"},
     [FLAG_QUICK] = {0, "quick", NULL, "do not count what is on this machine"},
     [FLAG_WHY] = {0, "why", NULL, "say how the request was read, word by word"},
+    [FLAG_PLACEHOLDERS] = {0, "placeholders", NULL, "with surrogates instead of names"},
     [FLAG_HELP] = {'h', "help", NULL, "show this help"},
     [FLAG_VERSION] = {'V', "version", NULL, "show the version"},
 };
@@ -72,6 +73,8 @@ const struct command commands[] = {
     {"model", "info", "[NAME]", "say what a model is", JSON, 0, 1, LATE},
     {"model", "test", "[NAME]", "check a model, measure how fast it is and how often right", JSON,
      0, 1, LATE},
+    {"model", "pairs", "FILE|-", "make training pairs of requests and commands",
+     FLAG_BIT(FLAG_PLACEHOLDERS), 1, 1, LATE},
     {"model", "adapter add", "PATH", "add a LoRA adapter and use it", FLAG_BIT(FLAG_NAME), 1, 1,
      LATE},
     {"model", "adapter list", "", "list the adapters", JSON, 0, 0, LATE},

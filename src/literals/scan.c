@@ -312,7 +312,10 @@ static bool is_plain_word(const char *bytes, size_t length)
         "exactly",   "like",        "after",      "either",      "only",      "something",
         "anything",  "space",       "time",       "mode",        "agent",     "data",
         "directory", "folder",      "file",       "files",       "read",      "write",
-        "owner",     "ownership",   "it",         "this",        "these",
+        "owner",     "ownership",   "it",         "this",        "below",     "under",
+        "inside",    "within",      "beneath",    "above",       "execute",   "rights",
+        "access",    "but",         "into",       "using",       "than",      "be",
+        "will",      "must",        "may",        "should",      "these",
     };
     return is_one_of(words, COUNT_OF(words), bytes, length);
 }
