@@ -33,7 +33,7 @@ PHRASES = ["hello world", "out of memory", "connection refused", "not found", "p
 USERS = "alice bob carol dave erin frank anna ben maria john jane tom www-data postgres deploy guest jenkins nginx mysql sam admin".split()
 GROUPS = "developers staff www-data docker admins users team editors wheel sudo audio web ops students".split()
 HOSTS = """example.com example.org web1 db-server backup.example.net 192.168.1.20 10.1.2.3 mail.example.com server1 gateway
-build.lan nas.local 172.16.5.9 github.com api.example.io host7 raspberrypi staging.example.com""".split()
+build.lan nas.local 172.16.5.9 github.com api.example.io titan raspberrypi staging.example.com""".split()
 SERVICES = "nginx apache2 ssh cron docker mysql postgresql redis sshd NetworkManager cups bluetooth firewalld".split()
 PROGRAMS = "firefox python3 java node nginx chrome postgres sshd vim gimp redis-server mysqld code ffmpeg make apache2 bash top".split()
 PACKAGES = "htop curl git vim nginx tmux jq tree python3-pip ffmpeg docker.io build-essential nmap rsync redis wget unzip".split()

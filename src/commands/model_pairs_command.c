@@ -67,7 +67,9 @@ static bool is_known(struct pairs *pairs, struct arena *arena, const struct shel
     explain_tree(arena, pairs->facts, tree, &explanation);
     for (size_t i = 0; i < explanation.count; i++) {
         const struct explain_part *part = &explanation.parts[i];
-        if (part->kind >= EXPLAIN_UNKNOWN)
+        bool is_own_program = part->kind == EXPLAIN_UNKNOWN_COMMAND &&
+                              (part->text[0] == '-' || strchr(part->text, '/') != NULL);
+        if (part->kind >= EXPLAIN_UNKNOWN && !is_own_program)
             return refuse(pairs, part->kind == EXPLAIN_UNKNOWN ? REFUSAL_OPTION : REFUSAL_PROGRAM,
                           part->text);
     }

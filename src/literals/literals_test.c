@@ -52,6 +52,7 @@ static void test_masks(void **state)
         {"make a directory named build", "make a directory named name1"},
         {"and/or files/directories in src/lib2", "and/or files/directories in path1"},
         {"send a.txt to bob@web1.org:/srv/in", "send file1.txt to user1@host1.org:/path1"},
+        {"copy nas:/srv/in/a.txt, 12*34", "copy host1:/path1.txt, 12*34"},
         {"get https://x.org/dl/tool.zip now", "get https://url1.zip now"},
         {"open http://x.org/?q=1", "open http://url1"},
         {"ping 192.168.7.20, not 127.0.0.1", "ping 10.0.0.1, not 127.0.0.1"},

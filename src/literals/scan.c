@@ -200,6 +200,21 @@ static size_t scan_user_at_host(struct text text, struct scan_found *found)
     return count;
 }
 
+// host:/path
+static size_t scan_host_and_path(struct text text, struct scan_found *found)
+{
+    size_t sign = find_byte(text, ':');
+    struct text host = {text.bytes, text.from, sign};
+    struct text path = {text.bytes, sign + 1, text.to};
+    struct scan_found ignored;
+    if (path.from >= path.to || !has_only(host, ".-") || lead_of(path) == NULL ||
+        scan_path(path, &ignored) == 0)
+        return 0;
+    size_t count = scan_address(host, found);
+    count = count > 0 ? count : scan_host(host, found, true);
+    return count + scan_path(path, found + count);
+}
+
 static size_t scan_url(struct text text, struct scan_found *found)
 {
     const char *at = memmem(text.bytes + text.from, text.to - text.from, "://", 3);
@@ -212,6 +227,11 @@ static size_t scan_url(struct text text, struct scan_found *found)
 // Every run of letters of a glob that is no extension: new*.sh, *report*, /var/log/*.log
 static size_t scan_glob(struct text text, struct scan_found *found)
 {
+    bool has_letter = false;
+    for (size_t i = text.from; i < text.to; i++)
+        has_letter |= is_letter(text.bytes[i]);
+    if (!has_letter) // 12*34
+        return 0;
     size_t first = text.from + strcspn(text.bytes + text.from, "*?["), count = 0;
     size_t at = first;
     while (at > text.from && text.bytes[at - 1] != '/')
@@ -283,7 +303,8 @@ size_t scan_form(const char *request, size_t from, size_t to, struct scan_found 
         return scan_glob(text, found);
     if (find_byte(text, '@') != to)
         return scan_user_at_host(text, found);
-    size_t count = scan_address(text, found);
+    size_t count = scan_host_and_path(text, found);
+    count = count > 0 ? count : scan_address(text, found);
     if (count > 0 || is_number(text))
         return count;
     if (lead_of(text) != NULL)
@@ -297,25 +318,26 @@ size_t scan_form(const char *request, size_t from, size_t to, struct scan_found 
 static bool is_plain_word(const char *bytes, size_t length)
 {
     static const char *const words[] = {
-        "a",         "an",          "the",        "and",         "or",        "of",
-        "in",        "on",          "at",         "to",          "by",        "as",
-        "with",      "for",         "from",       "is",          "are",       "was",
-        "has",       "have",        "can",        "who",         "whose",     "that",
-        "which",     "name",        "names",      "id",          "ids",       "account",
-        "accounts",  "group",       "groups",     "user",        "users",     "root",
-        "logged",    "login",       "logins",     "process",     "processes", "list",
-        "info",      "information", "permission", "permissions", "home",      "session",
-        "sessions",  "input",       "crontab",    "limits",      "database",  "defined",
-        "current",   "currently",   "not",        "his",         "their",     "my",
-        "your",      "me",          "everyone",   "anyone",      "nobody",    "other",
-        "others",    "all",         "any",        "every",       "each",      "me",
-        "exactly",   "like",        "after",      "either",      "only",      "something",
-        "anything",  "space",       "time",       "mode",        "agent",     "data",
-        "directory", "folder",      "file",       "files",       "read",      "write",
-        "owner",     "ownership",   "it",         "this",        "below",     "under",
-        "inside",    "within",      "beneath",    "above",       "execute",   "rights",
-        "access",    "but",         "into",       "using",       "than",      "be",
-        "will",      "must",        "may",        "should",      "these",
+        "a",         "an",          "the",        "and",         "or",         "of",
+        "in",        "on",          "at",         "to",          "by",         "as",
+        "with",      "for",         "from",       "is",          "are",        "was",
+        "has",       "have",        "can",        "who",         "whose",      "that",
+        "which",     "name",        "names",      "id",          "ids",        "account",
+        "accounts",  "group",       "groups",     "user",        "users",      "root",
+        "logged",    "login",       "logins",     "process",     "processes",  "list",
+        "info",      "information", "permission", "permissions", "home",       "session",
+        "sessions",  "input",       "crontab",    "limits",      "database",   "defined",
+        "current",   "currently",   "not",        "his",         "their",      "my",
+        "your",      "me",          "everyone",   "anyone",      "nobody",     "other",
+        "others",    "all",         "any",        "every",       "each",       "me",
+        "exactly",   "like",        "after",      "either",      "only",       "something",
+        "anything",  "space",       "time",       "mode",        "agent",      "data",
+        "directory", "folder",      "file",       "files",       "read",       "write",
+        "owner",     "ownership",   "it",         "this",        "does",       "do",
+        "did",       "owns",        "writable",   "readable",    "executable", "below",
+        "under",     "inside",      "within",     "beneath",     "above",      "execute",
+        "rights",    "access",      "but",        "into",        "using",      "than",
+        "be",        "will",        "must",       "may",         "should",     "these",
     };
     return is_one_of(words, COUNT_OF(words), bytes, length);
 }
