@@ -34,7 +34,8 @@ bool utf8_is_valid(const char *text, size_t length, size_t *ret_fault)
         uint32_t point;
         size_t size = utf8_decode(text + at, length - at, &point);
         if (size == 0) {
-            *ret_fault = at;
+            if (ret_fault != NULL)
+                *ret_fault = at;
             return false;
         }
         at += size;

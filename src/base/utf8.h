@@ -10,7 +10,7 @@
 // or cut sequence (RFC 3629).
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point);
 
-// True for valid UTF-8; else false and the byte offset of the first fault.
+// True for valid UTF-8; else false and the byte offset of the first fault, unless that is NULL.
 bool utf8_is_valid(const char *text, size_t length, size_t *ret_fault);
 
 // True when a control character (C0, DEL, C1) other than those in `allowed` is present.

@@ -64,6 +64,7 @@ static void the_first_fault_is_found(void **state)
     assert_false(utf8_is_valid("caf\xC3\xA9\xFFx", 7, &fault));
     assert_int_equal(fault, 5);
     assert_false(utf8_is_valid("caf\xC3\xA9", 4, &fault));
+    assert_false(utf8_is_valid("\xFF", 1, NULL));
     assert_int_equal(fault, 3);
 }
 
