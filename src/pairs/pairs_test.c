@@ -1,0 +1,66 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/array.h"
+#include "facts/scratch_facts.h"
+#include "pairs/pairs.h"
+
+static const char some_facts[] =
+    "commands: {ls: {about: list, operands: list..., options: {-l: {about: long}}}}\n";
+
+static void test_verdicts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool has_surrogates;
+        enum pair_verdict verdict;
+        const char *text;
+    } cases[] = {
+        {"list /srv.\tls /srv", false, PAIR_GOOD,
+         "{\"prompt\":\"list /srv\\n$ \",\"reply\":\"ls "
+         "/srv\\n\",\"weight\":1.0,\"source\":\"own\"}"},
+        {"list /srv\tls -l /srv\tbook\t0.5", true, PAIR_GOOD,
+         "{\"prompt\":\"list /path1\\n$ \",\"reply\":\"ls -l /path1\\n\",\"weight\":0.5,"
+         "\"source\":\"book\"}"},
+        {"list ..\tls ..", false, PAIR_GOOD,
+         "{\"prompt\":\"list ..\\n$ \",\"reply\":\"ls ..\\n\",\"weight\":1.0,\"source\":\"own\"}"},
+        {"list", false, PAIR_NOT_ONE, "list"},
+        {"\tls", false, PAIR_NOT_ONE, ""},
+        {"list\t", false, PAIR_NOT_ONE, "list"},
+        {"l\xff\tls", false, PAIR_NOT_ONE, "l\xff"},
+        {"list\tls (", false, PAIR_BAD_SYNTAX, "ls ("},
+        {"list\tfrob", false, PAIR_UNKNOWN_PROGRAM, "frob"},
+        {"list\t./frob", false, PAIR_GOOD,
+         "{\"prompt\":\"list\\n$ \",\"reply\":\"./frob\\n\",\"weight\":1.0,\"source\":\"own\"}"},
+        {"list\tls -z", false, PAIR_UNKNOWN_OPTION, "-z"},
+        {"list /srv and /opt\tls /srv", false, PAIR_LITERAL_MISSING, "list /srv and /opt"},
+        {"add \"x y\"\tls $((3 + \"x y\"))", true, PAIR_NOT_RESTORED, "ls $((3 + \"text1\"))"},
+        {"add \"x y\"\tls $((3 + \"x y\"))", false, PAIR_GOOD, NULL},
+    };
+    struct arena arena;
+    arena_init(&arena, 256 << 20);
+    struct facts *facts = scratch_facts(&arena, some_facts);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *text;
+        enum pair_verdict verdict = pair_read(&arena, facts, arena_string(&arena, cases[i].line),
+                                              cases[i].has_surrogates, &text);
+        if (verdict != cases[i].verdict)
+            fail_msg("%s: %s (%s)", cases[i].line, pair_verdict_names[verdict], text);
+        if (cases[i].text != NULL)
+            assert_string_equal(text, cases[i].text);
+    }
+    facts_close(facts);
+    arena_done(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_verdicts)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
