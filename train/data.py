@@ -18,6 +18,7 @@ import yaml
 import public
 import sample
 import slots
+import tryout
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VALID_PAIRS = 300
@@ -130,12 +131,17 @@ def collect(options):
         pairs += public.tldr(options.tldr, rng)
     pairs = [(disturbed(ask, rng) if source in ("own", "sample", "packs") else ask, command, source, weight)
              for ask, command, source, weight in pairs]
+    faulty = tryout.faulty(command for _, command, source, _ in pairs if source in ("own", "nl2bash"))
     requests, commands = benchmark(options.exclude) if options.exclude else (set(), set())
     counts, best = collections.Counter(), {}
     for request, command, source, weight in pairs:
         request, command = " ".join(request.split()), command.strip()
         if not is_short(request, command):
             counts[source, "too long or too short"] += 1
+        elif command in faulty:
+            counts[source, "fails on its own syntax when it is run"] += 1
+            if source == "own":
+                print(f"fails: {command}", file=sys.stderr)
         elif plain(request) in requests or plain_command(command) in commands:
             counts[source, "equals a benchmark case"] += 1
         elif plain(request) in best and RANK.index(best[plain(request)][2]) <= RANK.index(source):

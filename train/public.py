@@ -23,6 +23,10 @@ def canonical(command):
     command = re.sub(r"'([A-Za-z0-9_%+:,./-]+)'(?=\s|$)", r"\1", command)
     command = command.replace("'{}'", "{}").replace('"{}"', "{}")
     command = re.sub(r"^find \./(?=\s)", "find .", command)
+    command = re.sub(r"^(find (?!-)\S+[^/\s])/(?=\s|$)", r"\1", command)
+    command = re.sub(r"\$\{?HOME\}?(?=/|\s|$)", "~", command)
+    command = re.sub(r"(-size [+-]?)1024([kM])\b", lambda m: m[1] + {"k": "1M", "M": "1G"}[m[2]], command)
+    command = re.sub(r" -print (?=-exec|-delete)", " ", command)
     command = re.sub(r"^find(?= -(?!L|H|P))", "find .", command)
     command = re.sub(r"^(find [^|;&>]*?)(?: -print0)? \| xargs(?: -0)?(?: -r)? ([a-z][^|;&<>-][^|;&<>]*)$", r"\1 -exec \2 {} +", command)
     command = re.sub(rf"-exec ((?:{IN_ONE_GO}) [^;]*?)\{{\}} (?:\\;|';'|\\\+)$", r"-exec \1{} +", command)
@@ -49,7 +53,9 @@ def is_faithful(request, command):
             return False
         if word == "/" and not re.search(r"(?<![\w/])/(?!\w)|root|system|whole|entire|everywhere|machine|disk", lower):
             return False
-        if re.match(r"^[\w.-]+\.(txt|log|csv|sh|py|c|html|xml|gz|zip|tar|conf)$", word) and word.lower() not in lower:
+        if re.match(r"^[\w.-]*[A-Za-z][\w.-]*\.[a-z][a-z0-9]{0,4}$", word) and word.lower() not in lower:
+            return False
+        if before in ("mv", "cp", "{}", "-t", ">", ">>") and re.match(r"^[A-Za-z]{2,}", word) and word.lower() not in lower:
             return False
         if before in ("-mtime", "-atime", "-ctime", "-mmin", "-amin", "-cmin", "-size", "-n", "-maxdepth", "-mindepth", "-perm"):
             for number in re.findall(r"\d+", word):
@@ -72,12 +78,32 @@ ODD = re.compile(r"\bwhile\b|\bfor\b|perl|python|`|\beval\b|\bsudo\b|xargs -I|pa
 VAGUE = re.compile(r"specified by variable|given|specific|certain|some |as before|dummy|ome_|\bfoo\b.*\bbar\b.*\bbaz\b|see \"|prompt|variable|sequence|regex|OSX|BSD|Mac|standard input|stdin|\$|binary|-?newer|complicated", re.I)
 
 
+LATER = re.compile(r"-(?:exec|ok|print|delete|printf|ls)\b")
+
+
+def with_type(request, command):
+    """find with the type that the request names: people write "files" and mean no folders."""
+    place = re.match(r"find (?!-)\S+(?: -(?:max|min)depth \d+)*(?= |$)", command)
+    if place is None or re.search(r"-type|-xtype|-empty|-L\b", command) or re.search(r"\bor\b|/dir|and (sub)?(dir|fold)|links?\b|everything|dirs", request, re.I):
+        return command
+    if re.search(r"\bfiles\b", request, re.I):
+        return place[0] + " -type f" + command[place.end():]
+    if re.search(r"\b(directories|folders|subdirectories)\b", request, re.I) and not re.search(r"\bfile", request, re.I):
+        return place[0] + " -type d" + command[place.end():]
+    return command
+
+
 def nl2bash(path):
     seen = set()
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             request, _, command = line.rstrip("\n").partition("\t")
-            command = canonical(command)
+            if not (request + command).isascii():
+                continue
+            command = with_type(request, canonical(command))
+            program = re.match(r"[\w.-]+", command)
+            if program is None or program[0] not in CORE | {"pwd", "cd", "test", "cal", "ulimit", "umask"}:
+                continue
             if "-iname" in command and not re.search(r"case|iname|insens", request, re.I):
                 command = command.replace("-iname", "-name")
             if "grep -i" in command and not re.search(r"case|insens", request, re.I):

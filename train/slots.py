@@ -111,6 +111,9 @@ def value(slot, random):
     if slot.startswith("file_"):
         text = file(random, re.sub(r"bz$", "bz2", slot[5:]).replace("_", "."))
         return pick([text] * 5 + [f"the file {text}", f'"{text}"']), text
+    if slot == "leaf":
+        text = file(random, pick(EXTENSIONS)).split("/")[-1]
+        return pick([text] * 3 + [f'"{text}"']), text
     if slot == "any":
         text = file(random, pick(EXTENSIONS))
         return pick([text] * 5 + [f"the file {text}", f"file {text}", f'"{text}"']), text
@@ -183,6 +186,7 @@ def fill(phrase, command, random):
         taken.add(written)
         values[slot, number] = said, written
     said = SLOT.sub(lambda found: values[found.groups()][0], phrase)
+    said = re.sub(r"\b(file|script|archive|csv|zip|json|tarball|directory|folder) (?:the )?(?:file|folder|directory) (?=\S*[./])", r"\1 ", said)
     written = SLOT.sub(lambda found: values[found.groups()][1], command)
     said = re.sub(r"\[([^\]]*)\] ?", lambda found: found[0][1:].replace("]", "", 1) if random.random() < 0.5 else "", said)
     return said, written
