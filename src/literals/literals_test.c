@@ -129,6 +129,7 @@ static void test_masks_commands(void **state)
     } cases[] = {
         {"copy /srv/a to /srv/a/b", "cp /srv/a /srv/a/b", "cp /path1 /path2", 0},
         {"convert big.png to jpg", "convert big.png big.jpg", "convert file1.png file1.jpg", 0},
+        {"compare a1.md and a1.go", "cmp a1.md a1.go", "cmp file1.md file2.go", 0},
         {"find new*.sh in ./src", "find ./src -name 'new*.sh'", "find ./path1 -name 'name1*.sh'",
          0},
         {"a file named name", "find . -name name", "find . -name name", 0},

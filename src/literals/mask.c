@@ -178,9 +178,10 @@ static bool stands_alone(const char *command, size_t from, size_t to, const stru
     return begins && !is_option && !is_name_byte(command[to]);
 }
 
-// Where the value of the item stands at `at`, with what stays around it: its length with the lead,
-// or 0. A file may come with another extension than the request has.
-static size_t match_at(const char *command, size_t at, const struct literal *item)
+// How well the item fits at `at`: 0 not at all, 1 with another extension, 2 with its own.
+// `*ret_length` is that of the value with what stands before it.
+static unsigned match_at(const char *command, size_t at, const struct literal *item,
+                         size_t *ret_length)
 {
     size_t lead = strlen(item->lead), value = strlen(item->value);
     if (strncmp(command + at, item->lead, lead) != 0 ||
@@ -189,9 +190,30 @@ static size_t match_at(const char *command, size_t at, const struct literal *ite
     size_t end = at + lead + value;
     bool has_tail = strncmp(command + end, item->tail, strlen(item->tail)) == 0;
     bool is_other = item->kind == LITERAL_FILE && value > 2;
-    if (!has_tail && !is_other)
+    if ((!has_tail && !is_other) || !stands_alone(command, at, end, item))
         return 0;
-    return stands_alone(command, at, end, item) ? end - at : 0;
+    *ret_length = end - at;
+    return has_tail ? 2 : 1;
+}
+
+// The item that fits best at `at`: the longest, then one with its own extension; NULL for none.
+static const struct literal *best_at(const struct literals_map *map, const char *command, size_t at,
+                                     size_t *ret_length)
+{
+    const struct literal *best = NULL;
+    size_t length = 0;
+    unsigned fit = 0;
+    for (size_t i = 0; i < map->count; i++) {
+        size_t item_length = 0;
+        unsigned item_fit = match_at(command, at, &map->items[i], &item_length);
+        if (item_length > length || (item_length == length && item_fit > fit)) {
+            best = &map->items[i];
+            length = item_length;
+            fit = item_fit;
+        }
+    }
+    *ret_length = length;
+    return best;
 }
 
 bool literals_mask_command(struct arena *arena, const struct literals_map *map, const char *command,
@@ -202,22 +224,16 @@ bool literals_mask_command(struct arena *arena, const struct literals_map *map, 
     struct buffer text;
     buffer_init(&text, LITERALS_COMMAND_BYTES_MAX);
     for (size_t at = 0; command[at] != '\0';) {
-        size_t best = map->count, longest = 0;
-        for (size_t i = 0; i < map->count; i++) {
-            size_t length = match_at(command, at, &map->items[i]);
-            if (length > longest) {
-                longest = length;
-                best = i;
-            }
-        }
-        if (longest == 0) {
+        size_t length;
+        const struct literal *item = best_at(map, command, at, &length);
+        if (item == NULL) {
             buffer_char(&text, command[at++]);
             continue;
         }
-        buffer_text(&text, map->items[best].lead);
-        buffer_text(&text, map->items[best].surrogate);
-        is_used[best] = true;
-        at += longest;
+        buffer_text(&text, item->lead);
+        buffer_text(&text, item->surrogate);
+        is_used[item - map->items] = true;
+        at += length;
     }
     for (size_t i = 0; i < map->count; i++)
         missing += !is_used[i];
