@@ -22,11 +22,16 @@ def canonical(command):
     command = re.sub(r"(?<=\s)((?:\\\*|[\w.-])*\\\*(?:\\\*|[\w.*-])*)(?=\s|$)", lambda m: "'" + m[1].replace("\\", "") + "'", command)
     command = re.sub(r"'([A-Za-z0-9_%+:,./-]+)'(?=\s|$)", r"\1", command)
     command = command.replace("'{}'", "{}").replace('"{}"', "{}")
+    command = re.sub(r"(-i?name|-path) ([^'\s]*[*?][^'\s]*)(?=\s|$)", r"\1 '\2'", command)
+    command = command.replace("{} \\+", "{} +")
+    if "'" not in command and '"' not in command:
+        command = re.sub(r"(?<=[^|])\s*\|\s*(?=[^|])", " | ", command)
     command = re.sub(r"^find \./(?=\s)", "find .", command)
     command = re.sub(r"^(find (?!-)\S+[^/\s])/(?=\s|$)", r"\1", command)
     command = re.sub(r"\$\{?HOME\}?(?=/|\s|$)", "~", command)
     command = re.sub(r"(-size [+-]?)1024([kM])\b", lambda m: m[1] + {"k": "1M", "M": "1G"}[m[2]], command)
     command = re.sub(r" -print (?=-exec|-delete)", " ", command)
+    command = re.sub(r"^(find \S+(?: -maxdepth \d+)?) (-i?name (?:'[^']*'|\S+)) (-type \w)(?= |$)", r"\1 \3 \2", command)
     command = re.sub(r"^find(?= -(?!L|H|P))", "find .", command)
     command = re.sub(r"^(find [^|;&>]*?)(?: -print0)? \| xargs(?: -0)?(?: -r)? ([a-z][^|;&<>-][^|;&<>]*)$", r"\1 -exec \2 {} +", command)
     command = re.sub(rf"-exec ((?:{IN_ONE_GO}) [^;]*?)\{{\}} (?:\\;|';'|\\\+)$", r"-exec \1{} +", command)
@@ -74,7 +79,7 @@ def is_faithful(request, command):
 
 
 ODD = re.compile(r"\bwhile\b|\bfor\b|perl|python|`|\beval\b|\bsudo\b|xargs -I|parallel|\bmysql|-print0|<\(|\bcd\b|;\s|\bread\b|\bexpr\b|\\\\|"
-                 r"\$\(|\$\{|\bcpio\b|\bsh -c|\bbash -c|\bssh\b|<<|\bexit\b|\bif\b|\bset\b|\btrap\b|\bsource\b|\bOLDPWD|dirname|basename|screen|\bhistory\b|\bpushd|\bpopd")
+                 r"\$\(|\$\{|\bcpio\b|\bsh -c|\bbash -c|\bssh\b|<<|\bexit\b|\bif\b|\bset\b|\btrap\b|\| more\b|-i ''|^find \S+-type|-ls 2>|sort \+|\bsource\b|\bOLDPWD|dirname|basename|screen|\bhistory\b|\bpushd|\bpopd")
 VAGUE = re.compile(r"specified by variable|given|specific|certain|some |as before|dummy|ome_|\bfoo\b.*\bbar\b.*\bbaz\b|see \"|prompt|variable|sequence|regex|OSX|BSD|Mac|standard input|stdin|\$|binary|-?newer|complicated", re.I)
 
 
@@ -150,6 +155,7 @@ def filled(command):
             return option[1]
         if re.fullmatch(r"\[?[a-z]+\|[a-z|-]+\]?", hole) and hole.startswith("["):
             return hole.strip("[]").split("|")[-1]
+        hole = re.sub(r"^(unit|name|id)([0-9]) ", lambda m: f"{m[1]}_{'xabc'[int(m[2])]} " if m[2] in "123" else m[0], hole)
         hole = hole.replace("path/to/file_or_directory", "path/to/file").replace(" ...", "")
         hole = re.sub(r"(file|directory|host|user|group|text|name|path|url|package|branch|image)([0-9])\b", lambda m: m[1] + "_" + "xabcdefghi"[int(m[2])], hole)
         return "\0" if "|" in hole or "..." in hole else hole
@@ -194,7 +200,7 @@ def tldr(path, rng):
             page, description, command = line.rstrip("\n").split("\t")
             name = page.split("/")[1]
             is_core = name.split("-")[0] in CORE or name in CORE
-            if not is_core and rng.random() > 0.35 or len(description) > 90 or "`" in command or "Display help" in description:
+            if not is_core and rng.random() > 0.2 or len(description) > 90 or "`" in command or "Display help" in description or "View documentation" in description:
                 continue
             description = re.sub(r"\s*\((?:e\.g\.|i\.e\.|see|press|note|requires)[^)]*\)", "", description, flags=re.I)
             description = re.sub(r"\[([A-Za-z])\](?=\w)", r"\1", description).replace("`", "").rstrip(":. ")
