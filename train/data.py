@@ -23,6 +23,8 @@ import tryout
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VALID_PAIRS = 300
 REQUEST_CHARACTERS_MAX, COMMAND_CHARACTERS_MAX = 220, 200
+# A surrogate that is a whole word needs no quotes: they come with what it stands for.
+QUOTED_SURROGATE = re.compile(r"""(?<= )(['"])((?:text|name|user|group|host|file|path)\d+)\1(?=\s)""")
 RANK = ["own", "sample", "packs", "nl2bash", "tldr"]
 
 
@@ -79,7 +81,7 @@ def slip(word, rng):
     return word[:at] + word[at] + word[at:]
 
 
-def disturbed(request, rng):
+def disturbed(request, command, rng):
     """As a hurried person writes: an article dropped, a polite word, small letters, a slip of the finger."""
     kind = rng.random()
     if kind < 0.10:
@@ -88,7 +90,7 @@ def disturbed(request, rng):
         request = rng.choice(["please ", "can you ", "how do I ", "how to ", "I want to ", "i need to "]) + request[:1].lower() + request[1:]
     elif kind < 0.19:
         words = request.split(" ")
-        places = [i for i, word in enumerate(words) if re.fullmatch(r"[a-z]{5,}", word)]
+        places = [i for i, word in enumerate(words) if re.fullmatch(r"[a-z]{5,}", word) and word not in command]
         if places:
             place = rng.choice(places)
             words[place] = slip(words[place], rng)
@@ -129,9 +131,9 @@ def collect(options):
         pairs += public.nl2bash(options.nl2bash)
     if options.tldr:
         pairs += public.tldr(options.tldr, rng)
-    pairs = [(disturbed(ask, rng) if source in ("own", "sample", "packs") else ask, command, source, weight)
+    pairs = [(disturbed(ask, command, rng) if source in ("own", "sample", "packs") else ask, command, source, weight)
              for ask, command, source, weight in pairs]
-    faulty = tryout.faulty(command for _, command, source, _ in pairs if source in ("own", "nl2bash"))
+    faulty = tryout.faulty(command for _, command, source, _ in pairs if source == "nl2bash")
     requests, commands = benchmark(options.exclude) if options.exclude else (set(), set())
     counts, best = collections.Counter(), {}
     for request, command, source, weight in pairs:
@@ -140,8 +142,6 @@ def collect(options):
             counts[source, "too long or too short"] += 1
         elif command in faulty:
             counts[source, "fails on its own syntax when it is run"] += 1
-            if source == "own":
-                print(f"fails: {command}", file=sys.stderr)
         elif plain(request) in requests or plain_command(command) in commands:
             counts[source, "equals a benchmark case"] += 1
         elif plain(request) in best and RANK.index(best[plain(request)][2]) <= RANK.index(source):
@@ -159,7 +159,14 @@ def hob_pairs(hob, pairs, has_surrogates):
     text = "".join(f"{ask}\t{command}\t{source}\t{weight}\n" for ask, command, source, weight in pairs)
     arguments = [hob, "model", "pairs"] + ["--placeholders"] * has_surrogates + ["-"]
     done = subprocess.run(arguments, input=text, text=True, stdout=subprocess.PIPE, check=True)
-    return done.stdout.splitlines(keepends=True)
+    lines = done.stdout.splitlines(keepends=True)
+    return [bare(line) for line in lines] if has_surrogates else lines
+
+
+def bare(line):
+    pair = json.loads(line)
+    pair["reply"] = QUOTED_SURROGATE.sub(r"\2", pair["reply"])
+    return json.dumps(pair, separators=(",", ":")) + "\n"
 
 
 def main():
