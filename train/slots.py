@@ -89,6 +89,18 @@ def file(random, extension):
     return folder(random) + "/" + name
 
 
+def said_file(random, text):
+    """(what the request says, the path) of a file: by its path, or by its name and its folder."""
+    kind = random.random()
+    name = text.split("/")[-1]
+    if "/" not in text and kind < 0.05:
+        return random.choice([f"{text} in the current directory", f"the file {text} in this directory", f"{text} in the current folder"]), text
+    if "/" not in text and kind < 0.14:
+        place = folder(random)
+        return random.choice([f"{name} in {place}", f"the file {name} in {place}", f"file {name} in the {place} directory", f"the file {name} in the directory {place}"]), f"{place}/{name}"
+    return random.choice([text] * 6 + [f"the file {text}", f"file {text}", f'"{text}"', f"'{text}'", f"the {text} file"]), text
+
+
 def value(slot, random):
     """(what the request says, what the command says) for a slot's name without its number."""
     pick = random.choice
@@ -104,7 +116,7 @@ def value(slot, random):
         return text, text
     if slot == "txt":
         text = file(random, pick(TEXT_EXTENSIONS))
-        return pick([text] * 6 + [f"the file {text}", f"file {text}", f'"{text}"', f"the {text} file"]), text
+        return said_file(random, text)
     if slot == "code":
         text = file(random, pick(CODE_EXTENSIONS))
         return text, text
@@ -115,8 +127,7 @@ def value(slot, random):
         text = file(random, pick(EXTENSIONS)).split("/")[-1]
         return pick([text] * 3 + [f'"{text}"']), text
     if slot == "any":
-        text = file(random, pick(EXTENSIONS))
-        return pick([text] * 5 + [f"the file {text}", f"file {text}", f'"{text}"']), text
+        return said_file(random, file(random, pick(EXTENSIONS)))
     if slot == "ext":
         text = pick(EXTENSIONS)
         return pick([text] * 3 + [f".{text}"] * 4 + [f"*.{text}"] * 2 + [f'".{text}"']), text

@@ -113,6 +113,8 @@ static void mask_token(struct masking *masking, size_t from, size_t to)
     if (to > from + 2 && strcmp(cut(masking, to - 2, to), "'s") == 0)
         to -= 2;
     size_t count = scan_form(request, from, to, found);
+    if (count == 1 && scan_is_words(request, &found[0], masking->before))
+        count = 0;
     enum literal_kind kind;
     if (count == 0 && scan_named(request, from, to, masking->before, masking->before_that, &kind)) {
         found[0] = (struct scan_found){kind, from, to, from, to};

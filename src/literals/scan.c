@@ -230,8 +230,10 @@ static size_t scan_glob(struct text text, struct scan_found *found)
     bool has_letter = false;
     for (size_t i = text.from; i < text.to; i++)
         has_letter |= is_letter(text.bytes[i]);
-    if (!has_letter) // 12*34
-        return 0;
+    bool is_glob = find_byte(text, '*') != text.to || find_byte(text, '?') != text.to;
+    size_t open = find_byte(text, '[');
+    if (!has_letter || (!is_glob && open + 2 < text.to && text.bytes[open + 2] == ']'))
+        return 0; // 12*34, pro[x]y
     size_t first = text.from + strcspn(text.bytes + text.from, "*?["), count = 0;
     size_t at = first;
     while (at > text.from && text.bytes[at - 1] != '/')
@@ -318,27 +320,27 @@ size_t scan_form(const char *request, size_t from, size_t to, struct scan_found 
 static bool is_plain_word(const char *bytes, size_t length)
 {
     static const char *const words[] = {
-        "a",         "an",          "the",        "and",         "or",        "of",
-        "in",        "on",          "at",         "to",          "by",        "as",
-        "with",      "for",         "from",       "is",          "are",       "was",
-        "has",       "have",        "can",        "who",         "whose",     "that",
-        "which",     "name",        "names",      "id",          "ids",       "account",
-        "accounts",  "group",       "groups",     "user",        "users",     "root",
-        "logged",    "login",       "logins",     "process",     "processes", "list",
-        "info",      "information", "permission", "permissions", "home",      "session",
-        "sessions",  "input",       "crontab",    "limits",      "database",  "defined",
-        "current",   "currently",   "not",        "his",         "their",     "my",
-        "your",      "me",          "everyone",   "anyone",      "nobody",    "other",
-        "others",    "all",         "any",        "every",       "each",      "me",
-        "exactly",   "like",        "after",      "either",      "only",      "something",
-        "anything",  "space",       "time",       "mode",        "agent",     "data",
-        "directory", "folder",      "file",       "files",       "read",      "write",
-        "owner",     "ownership",   "it",         "this",        "does",      "own",
-        "run",       "runs",        "do",         "did",         "owns",      "writable",
-        "readable",  "executable",  "below",      "under",       "inside",    "within",
-        "beneath",   "above",       "execute",    "rights",      "access",    "but",
-        "into",      "using",       "than",       "be",          "will",      "must",
-        "may",       "should",      "these",
+        "a",          "an",          "the",        "and",         "or",         "of",
+        "in",         "on",          "at",         "to",          "by",         "as",
+        "with",       "for",         "from",       "is",          "are",        "was",
+        "has",        "have",        "can",        "who",         "whose",      "that",
+        "which",      "name",        "names",      "id",          "ids",        "account",
+        "accounts",   "group",       "groups",     "user",        "users",      "root",
+        "logged",     "login",       "logins",     "process",     "processes",  "list",
+        "info",       "information", "permission", "permissions", "home",       "session",
+        "sessions",   "input",       "crontab",    "limits",      "database",   "defined",
+        "current",    "currently",   "not",        "his",         "their",      "my",
+        "your",       "me",          "everyone",   "anyone",      "nobody",     "other",
+        "others",     "all",         "any",        "every",       "each",       "me",
+        "exactly",    "like",        "after",      "either",      "only",       "something",
+        "anything",   "space",       "time",       "mode",        "agent",      "data",
+        "directory",  "folder",      "file",       "files",       "read",       "write",
+        "owner",      "ownership",   "it",         "this",        "pipe",       "pipes",
+        "additional", "does",        "own",        "run",         "runs",       "do",
+        "did",        "owns",        "writable",   "readable",    "executable", "below",
+        "under",      "inside",      "within",     "beneath",     "above",      "execute",
+        "rights",     "access",      "but",        "into",        "using",      "than",
+        "be",         "will",        "must",       "may",         "should",     "these",
     };
     return is_one_of(words, COUNT_OF(words), bytes, length);
 }
@@ -351,21 +353,37 @@ bool scan_named(const char *request, size_t from, size_t to, const char *before,
     bool is_name = length > 1 && has_only(text, "-.") && !is_number(text) &&
                    (is_letter(request[from]) || request[from] == '_') &&
                    !is_plain_word(request + from, length);
-    if (!is_name || before == NULL)
+    if (!is_name)
         return false;
+    bool is_owned = strcmp(before_that, "owned") == 0 && strcmp(before, "by") == 0;
+    bool is_belonging = strncmp(before_that, "belong", 6) == 0 && strcmp(before, "to") == 0;
+    // "the user interface" names nobody; "owned by user ann" and "the user web-1" do.
+    bool is_somebody = strcmp(before_that, "by") == 0 || strcmp(before_that, "to") == 0;
+    for (size_t i = from; i < to; i++)
+        is_somebody |= !(request[i] >= 'a' && request[i] <= 'z');
     if (strcmp(before, "named") == 0 || strcmp(before, "called") == 0)
         *ret_kind = LITERAL_NAME;
-    else if (strcmp(before, "user") == 0 || strcmp(before, "owner") == 0)
+    else if (is_owned || is_belonging || (is_somebody && strcmp(before, "user") == 0))
         *ret_kind = LITERAL_USER;
-    else if (strcmp(before, "group") == 0)
+    else if (is_somebody && strcmp(before, "group") == 0)
         *ret_kind = LITERAL_GROUP;
-    else if (before_that != NULL &&
-             ((strcmp(before, "by") == 0 && strcmp(before_that, "owned") == 0) ||
-              (strcmp(before, "to") == 0 && strncmp(before_that, "belong", 6) == 0)))
-        *ret_kind = LITERAL_USER;
     else
         return false;
     return true;
+}
+
+bool scan_is_words(const char *request, const struct scan_found *found, const char *before)
+{
+    static const char *const leads[] = {"in",   "to",     "from",   "under",     "below",
+                                        "into", "inside", "within", "directory", "folder",
+                                        "file", "path",   "at",     "of",        "and"};
+    if (found->kind != LITERAL_PATH || found->lead_from != found->from ||
+        found->to != found->tail_to)
+        return false;
+    for (size_t i = found->from; i < found->to; i++)
+        if (request[i] != '/' && !is_letter(request[i]))
+            return false;
+    return !IS_ONE_OF(leads, before, strlen(before));
 }
 
 bool scan_is_kept(const char *request, size_t from, size_t to)

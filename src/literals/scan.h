@@ -16,10 +16,14 @@ struct scan_found {
 // many were found.
 size_t scan_form(const char *request, size_t from, size_t to, struct scan_found *found);
 
-// A word by the one or two words before it (NULL where there is none), which are not in quotes:
-// "named X", "owned by X", "group X". False when that says nothing.
+// A word by the one or two words before it ("" where there is none), which are not in quotes:
+// "named X", "owned by X", "of group web-1". False when that says nothing.
 bool scan_named(const char *request, size_t from, size_t to, const char *before,
                 const char *before_that, enum literal_kind *ret_kind);
+
+// Whether what looks like a path are words that a slash divides (create/restore/delete), after the
+// word `before`.
+bool scan_is_words(const char *request, const struct scan_found *found, const char *before);
 
 // Whether what stood in quotes is more than text to the command, so that it stays: an option, a
 // number, a variable, an extension, a mode, one sign.
