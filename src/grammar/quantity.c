@@ -499,6 +499,30 @@ static const char *find_below(struct arena *arena, const char *size)
     return bytes < 0 ? NULL : arena_printf(arena, "%" PRId64 "c", bytes);
 }
 
+// "2 weeks ago", as git and journalctl read it: the largest unit that is whole.
+static const char *ago(struct arena *arena, const char *age)
+{
+    static const struct {
+        int64_t seconds;
+        const char *name;
+    } units[] = {{INT64_C(365) * 86400, "year"},
+                 {INT64_C(30) * 86400, "month"},
+                 {INT64_C(7) * 86400, "week"},
+                 {86400, "day"},
+                 {3600, "hour"},
+                 {60, "minute"},
+                 {1, "second"}};
+    int64_t seconds = seconds_of(age);
+    // 24 hours stay hours.
+    size_t i = strchr(age, 'd') != NULL ? 0 : 4;
+    while (seconds > 0 && seconds % units[i].seconds != 0)
+        i++;
+    if (seconds <= 0)
+        return NULL;
+    int64_t count = seconds / units[i].seconds;
+    return arena_printf(arena, "%" PRId64 " %s%s ago", count, units[i].name, count == 1 ? "" : "s");
+}
+
 // Octal without a leading zero for 0755 and rwxr-xr-x; any other mode as it is.
 static const char *mode_of(struct arena *arena, const char *mode)
 {
@@ -526,9 +550,9 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
 }
 
 static const char *const formats[] = {
-    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days",
-    "minutes",   "seconds",    "bytes",      "lower",        "upper",      "grep",
-    "sed",       "sed-new",    "mode",       "grep-regex",   "cron-time",  "line-range"};
+    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days", "minutes",
+    "seconds",   "bytes",      "lower",      "upper",        "grep",       "sed",  "sed-new",
+    "mode",      "grep-regex", "cron-time",  "line-range",   "ago"};
 
 bool slot_format_exists(const char *format)
 {
@@ -553,6 +577,8 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
     }
     if (strcmp(format, "cron-time") == 0)
         return cron_time(arena, value);
+    if (strcmp(format, "ago") == 0)
+        return ago(arena, value);
     if (strcmp(format, "find-exactly") == 0)
         return find_exactly(arena, value);
     if (strcmp(format, "find-newer") == 0)
