@@ -550,9 +550,10 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
 }
 
 static const char *const formats[] = {
-    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days", "minutes",
-    "seconds",   "bytes",      "lower",      "upper",        "grep",       "sed",  "sed-new",
-    "mode",      "grep-regex", "cron-time",  "line-range",   "ago"};
+    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days",
+    "minutes",   "seconds",    "bytes",      "lower",        "upper",      "grep",
+    "sed",       "sed-new",    "mode",       "grep-regex",   "cron-time",  "line-range",
+    "ago",       "first-part", "other-parts"};
 
 bool slot_format_exists(const char *format)
 {
@@ -577,6 +578,11 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
     }
     if (strcmp(format, "cron-time") == 0)
         return cron_time(arena, value);
+    const char *slash = strchr(value, '/');
+    if (strcmp(format, "first-part") == 0)
+        return slash == NULL ? NULL : arena_copy(arena, value, (size_t)(slash - value));
+    if (strcmp(format, "other-parts") == 0)
+        return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
     if (strcmp(format, "ago") == 0)
         return ago(arena, value);
     if (strcmp(format, "find-exactly") == 0)
