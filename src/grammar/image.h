@@ -85,7 +85,7 @@ struct grammar_phrase {
 enum grammar_op_kind {
     OP_WORD,  // a: the text
     OP_CLASS, // a: the class
-    OP_SLOT,  // a: enum slot_kind; `capture`; is_list: one or more; is_strict: no words of packs
+    OP_SLOT,  // a: enum slot_kind; `capture`; is_list: one or more; is_strict: no words of its pack
     OP_SPLIT, // go on at a, or else at b: numbers of ops from the phrase's first
     OP_JUMP,  // go on at a
     OP_MATCH,

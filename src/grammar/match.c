@@ -171,7 +171,8 @@ static void run_values(struct attempt *attempt, uint32_t op, size_t at, bool is_
     // A slot that comes again has the same value again.
     const char *before = is_more ? NULL : value_of(attempt, slot->capture);
     if (reading->state == READING_NONE ||
-        (reading->state == READING_NAME && slot->is_strict != 0) ||
+        (reading->state == READING_NAME && slot->is_strict != 0 &&
+         packs_have(&parse->words[at]->packs, attempt->phrase->pack)) ||
         (before != NULL && strcmp(before, reading->value.text) != 0))
         return;
     float price = attempt->price;

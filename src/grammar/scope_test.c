@@ -25,6 +25,7 @@ static const char boats[] = "uses: []\n"
                             "phrases:\n"
                             "  - {say: 'boats', set: {object: boat}}\n"
                             "  - {say: '{name}', set: {name: '{name}'}}\n"
+                            "  - {say: 'of {name!}', set: {name: '{name}'}}\n"
                             "commands:\n"
                             "  - {id: boats, when: {object: boat, action: list}, build: "
                             "['boats', '{name}']}\n";
@@ -100,6 +101,9 @@ static void test_what_is_seen(void **state)
         // Another pack's word is a name here, ...
         {"list boats loaded", "boats loaded"},
         {"list boats docks", "boats docks"},
+        // A strict slot refuses those of its own pack only.
+        {"list boats of docks", "boats docks"},
+        {"list boats of boats", NULL},
         // ... where the packs do not see each other.
         {"list loaded ferries at dock", "ferries -l"},
         {"list planes loaded", "planes -l"},
