@@ -550,10 +550,10 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
 }
 
 static const char *const formats[] = {
-    "find-size", "find-newer", "find-older", "find-exactly", "find-below", "days",
-    "minutes",   "seconds",    "bytes",      "lower",        "upper",      "grep",
-    "sed",       "sed-new",    "mode",       "grep-regex",   "cron-time",  "line-range",
-    "ago",       "first-part", "other-parts"};
+    "find-size", "find-newer", "find-older",  "find-exactly", "find-below", "days",
+    "minutes",   "seconds",    "bytes",       "lower",        "upper",      "grep",
+    "sed",       "sed-new",    "mode",        "grep-regex",   "cron-time",  "line-range",
+    "ago",       "first-part", "other-parts", "folder"};
 
 bool slot_format_exists(const char *format)
 {
@@ -585,6 +585,10 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
         return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
     if (strcmp(format, "ago") == 0)
         return ago(arena, value);
+    if (strcmp(format, "folder") == 0) {
+        size_t length = strlen(value);
+        return length > 0 && value[length - 1] == '/' ? value : arena_printf(arena, "%s/", value);
+    }
     if (strcmp(format, "find-exactly") == 0)
         return find_exactly(arena, value);
     if (strcmp(format, "find-newer") == 0)

@@ -34,6 +34,9 @@ const char *const slot_names[SLOT_KINDS] = {
     [SLOT_ORDINAL] = "ordinal",
     [SLOT_CLOCK] = "clock",
     [SLOT_RANGE] = "range",
+    [SLOT_REMOTE] = "remote",
+    [SLOT_DOMAIN] = "domain",
+    [SLOT_INTERFACE] = "interface",
 };
 
 int slot_find(const char *name, size_t length)
@@ -206,6 +209,59 @@ static bool is_port(const char *text)
            strtol(text, NULL, 10) <= 65535;
 }
 
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+// A name of letters, figures, dashes and stops; with more than one part when it has to.
+static bool is_host_name(const char *text, size_t length, bool has_stop)
+{
+    bool is_stop = true; // no part is empty
+    size_t parts = 1;
+    for (size_t i = 0; i < length; i++) {
+        bool is_dot = text[i] == '.';
+        if (is_dot ? is_stop : !isalnum((unsigned char)text[i]) && text[i] != '-' && text[i] != '_')
+            return false;
+        is_stop = is_dot;
+        parts += is_dot;
+    }
+    return !is_stop && text[0] != '-' && (parts > 1 || !has_stop);
+}
+
+// example.org, and the names of hosts in it.
+static bool is_domain(const char *text)
+{
+    const char *last = strrchr(text, '.');
+    return last != NULL && is_host_name(text, strlen(text), true) && strlen(last) > 2 &&
+           last[1 + strspn(last + 1, letters)] == '\0';
+}
+
+// [user@]host:[path], as scp and rsync read it: the first colon before any slash.
+static bool is_remote(const char *text)
+{
+    size_t colon = strcspn(text, ":/ "), user = strcspn(text, "@");
+    size_t host = user < colon ? user + 1 : 0;
+    return text[colon] == ':' && strncmp(text + colon, "://", 3) != 0 && text[0] != '-' &&
+           user != 0 && colon > host + 1 && is_host_name(text + host, colon - host, false) &&
+           !is_port(text + colon + 1);
+}
+
+// eth0, enp3s0, br-12ab, lo: letters and a figure, as the kernel names them (15 bytes at most).
+static bool is_interface(const char *text, bool *ret_is_certain)
+{
+    static const char *const beginnings[] = {"eth", "en",   "wl", "br",  "docker", "tun",
+                                             "tap", "veth", "wg", "ppp", "bond",   "virbr"};
+    size_t length = strlen(text), begin = strspn(text, letters);
+    if (strcmp(text, "lo") == 0) {
+        *ret_is_certain = true;
+        return true;
+    }
+    if (begin < 2 || length > 15 || text[strcspn(text, digits)] == '\0' ||
+        text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
+        return false;
+    for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+        *ret_is_certain |= strncmp(text, beginnings[i], strlen(beginnings[i])) == 0;
+    return true;
+}
+
 static bool is_account(const char *text)
 {
     return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`") == NULL;
@@ -248,6 +304,14 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
     case SLOT_IP:
         *ret_is_certain = is_ip(text);
         return *ret_is_certain;
+    case SLOT_REMOTE:
+        *ret_is_certain = is_remote(text);
+        return *ret_is_certain;
+    case SLOT_DOMAIN:
+        *ret_is_certain = is_domain(text);
+        return *ret_is_certain;
+    case SLOT_INTERFACE:
+        return !is_word && is_interface(text, ret_is_certain);
     case SLOT_URL:
         *ret_is_certain = strstr(text, "://") != NULL;
         return *ret_is_certain;

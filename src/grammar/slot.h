@@ -34,10 +34,13 @@ enum slot_kind {
     SLOT_QUOTED,
     SLOT_TEXT,
     SLOT_WORD,
-    SLOT_DOCUMENT, // a path whose last part has an extension: notes.txt, /tmp/a.log
-    SLOT_ORDINAL,  // third, 3rd
-    SLOT_CLOCK,    // 3am, 15:30
-    SLOT_RANGE,    // 5-8
+    SLOT_DOCUMENT,  // a path whose last part has an extension: notes.txt, /tmp/a.log
+    SLOT_ORDINAL,   // third, 3rd
+    SLOT_CLOCK,     // 3am, 15:30
+    SLOT_RANGE,     // 5-8
+    SLOT_REMOTE,    // host:path, user@host:path
+    SLOT_DOMAIN,    // example.org
+    SLOT_INTERFACE, // of the network: eth0, wlp3s0, lo
     SLOT_KINDS,
 };
 
@@ -59,8 +62,9 @@ bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tok
 
 // Formats a canonical value for a command: "find-size", "find-below", "find-newer", "find-older",
 // "find-exactly", "days", "minutes", "seconds", "bytes", "mode", "lower", "upper", "cron-time",
-// "line-range", "ago" ("2 weeks ago"), "first-part", "other-parts". NULL when the value has no such
-// form. "grep" and "grep-regex" (bare place), "sed" and "sed-new" (in single quotes) are build.c's.
+// "line-range", "ago" ("2 weeks ago"), "first-part", "other-parts", "folder" (a slash at its end).
+// NULL when the value has no such form. "grep" and "grep-regex" (bare place), "sed" and "sed-new"
+// (in single quotes) are build.c's.
 const char *slot_format(struct arena *arena, const char *format, const char *value);
 bool slot_format_exists(const char *format);
 
