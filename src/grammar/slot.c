@@ -244,6 +244,13 @@ static bool is_remote(const char *text)
            !is_port(text + colon + 1);
 }
 
+// A place on another host is no file here, and no text to look for.
+static bool is_elsewhere(const struct token *token)
+{
+    return !token->is_quoted && is_remote(token->text) &&
+           (strstr(token->text, ":/") != NULL || strchr(token->text, '@') != NULL);
+}
+
 // eth0, enp3s0, br-12ab, lo: letters and a figure, as the kernel names them (15 bytes at most).
 static bool is_interface(const char *text, bool *ret_is_certain)
 {
@@ -288,7 +295,7 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         return *ret_is_certain;
     case SLOT_DOCUMENT:
         *ret_is_certain = true;
-        return is_document_form(text);
+        return is_document_form(text) && !is_elsewhere(token);
     case SLOT_GLOB:
         *ret_is_certain = is_glob_form(text);
         return *ret_is_certain;
@@ -320,7 +327,8 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
     case SLOT_QUOTED:
         return token->is_quoted;
     case SLOT_TEXT:
-        return token->is_quoted || (!is_word && !is_function_word(token) && !is_glob_form(text));
+        return token->is_quoted || (!is_word && !is_function_word(token) && !is_glob_form(text) &&
+                                    !is_elsewhere(token));
     default:
         return true;
     }
