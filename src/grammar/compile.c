@@ -20,9 +20,8 @@ struct posting_list {
 
 struct first_word {
     const char *text;
-    bool is_noun;
     struct posting_list sequences, phrases;
-    struct grammar_packs packs;
+    struct grammar_packs packs, nouns;
 };
 
 struct index {
@@ -251,14 +250,26 @@ static void write_words(struct index *index)
             at = (at + 1) & (slots - 1);
         table[at] = (struct grammar_word){
             .text = grammar_text(compiler, word->text),
-            .is_noun = word->is_noun,
             .sequences = write_postings(compiler, &word->sequences),
             .phrases = write_postings(compiler, &word->phrases),
             .packs = word->packs,
+            .nouns = word->nouns,
         };
     }
     for (size_t i = 0; i < slots; i++)
         image_writer_add(&compiler->writer, GRAMMAR_WORDS, &table[i], sizeof(table[i]));
+}
+
+static void add_noun(struct index *index, const struct pack_noun *noun)
+{
+    const struct grammar_compiler *compiler = index->compiler;
+    struct first_word *word = word_at(index, noun->text, strlen(noun->text));
+    if (strcmp(compiler->packs[noun->pack].name, "language") != 0) {
+        packs_add(&word->nouns, noun->pack);
+        return;
+    }
+    for (uint32_t i = 0; i < compiler->pack_count; i++)
+        packs_add(&word->nouns, i);
 }
 
 static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, struct error *err)
@@ -274,7 +285,7 @@ static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, stru
         for (size_t j = 0; j < compiler->classes[i].count; j++)
             add_sequence(&index, (uint32_t)i, compiler->classes[i].items[j]);
     for (size_t i = 0; i < compiler->noun_count; i++)
-        word_at(&index, compiler->nouns[i], strlen(compiler->nouns[i]))->is_noun = true;
+        add_noun(&index, &compiler->nouns[i]);
     for (size_t i = 0; i < compiler->command_count; i++)
         grammar_write_command(compiler, &compiler->commands[i]);
     write_words(&index);

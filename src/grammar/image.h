@@ -10,7 +10,7 @@
 extern const struct image_format grammar_image_format;
 
 enum {
-    GRAMMAR_IMAGE_FORMAT = 3, // raised by every change of a structure below
+    GRAMMAR_IMAGE_FORMAT = 4, // raised by every change of a structure below
     GRAMMAR_CAPTURES_MAX = 8, // of one phrase
     GRAMMAR_TARGETS = 3,      // gnu, bsd, busybox
     GRAMMAR_PACKS_MAX = 256,  // and scopes
@@ -63,11 +63,12 @@ struct grammar_posting {
 };
 
 struct grammar_word {
-    uint32_t text;    // 0: free
-    uint32_t is_noun; // that is never a name
+    uint32_t text; // 0: free
+    uint32_t unused;
     // Postings of those that can begin with the word; sequences ordered by their classes.
     struct image_list sequences, phrases;
     struct grammar_packs packs; // in which it is a word
+    struct grammar_packs nouns; // in which it is never a name
 };
 
 struct grammar_sequence { // one way to say a class

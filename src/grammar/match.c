@@ -145,8 +145,7 @@ static const struct parse_reading *read_slot(struct parse *parse, enum slot_kind
     reading->state = READING_NONE;
     if (slot_read(parse->arena, kind, tokens, count, is_word, &reading->value))
         reading->state = READING_ANY;
-    else if (is_word && parse->words[at]->is_noun == 0 &&
-             slot_read(parse->arena, kind, tokens, count, false, &reading->value))
+    else if (is_word && slot_read(parse->arena, kind, tokens, count, false, &reading->value))
         reading->state = READING_NAME;
     return reading;
 }
@@ -171,8 +170,9 @@ static void run_values(struct attempt *attempt, uint32_t op, size_t at, bool is_
     // A slot that comes again has the same value again.
     const char *before = is_more ? NULL : value_of(attempt, slot->capture);
     if (reading->state == READING_NONE ||
-        (reading->state == READING_NAME && slot->is_strict != 0 &&
-         packs_have(&parse->words[at]->packs, attempt->phrase->pack)) ||
+        (reading->state == READING_NAME &&
+         ((slot->is_strict != 0 && packs_have(&parse->words[at]->packs, attempt->phrase->pack)) ||
+          packs_have(&parse->words[at]->nouns, attempt->phrase->pack))) ||
         (before != NULL && strcmp(before, reading->value.text) != 0))
         return;
     float price = attempt->price;

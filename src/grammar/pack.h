@@ -53,6 +53,11 @@ struct interned_texts { // a hash table
     size_t room, count;
 };
 
+struct pack_noun { // a word that is never a name in the pack; of language, in none
+    const char *text;
+    uint32_t pack;
+};
+
 struct grammar_compiler {
     struct arena *arena;
     struct complaints *complaints;
@@ -64,7 +69,7 @@ struct grammar_compiler {
     size_t phrase_count, phrase_room;
     struct pack_command *commands;
     size_t command_count, command_room;
-    const char **nouns; // words that are never names
+    struct pack_noun *nouns;
     size_t noun_count, noun_room;
     struct image_writer writer;
     struct interned_texts texts;

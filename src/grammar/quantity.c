@@ -553,7 +553,7 @@ static const char *const formats[] = {
     "find-size", "find-newer", "find-older",  "find-exactly", "find-below", "days",
     "minutes",   "seconds",    "bytes",       "lower",        "upper",      "grep",
     "sed",       "sed-new",    "mode",        "grep-regex",   "cron-time",  "line-range",
-    "ago",       "first-part", "other-parts", "folder"};
+    "ago",       "first-part", "other-parts", "folder",       "unit"};
 
 bool slot_format_exists(const char *format)
 {
@@ -585,6 +585,11 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
         return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
     if (strcmp(format, "ago") == 0)
         return ago(arena, value);
+    if (strcmp(format, "unit") == 0) {
+        size_t length = strlen(value), end = strlen(".service");
+        bool is_long = length > end && strcmp(value + length - end, ".service") == 0;
+        return is_long ? arena_copy(arena, value, length - end) : value;
+    }
     if (strcmp(format, "folder") == 0) {
         size_t length = strlen(value);
         return length > 0 && value[length - 1] == '/' ? value : arena_printf(arena, "%s/", value);

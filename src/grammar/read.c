@@ -156,7 +156,8 @@ static void add_noun(const struct reading *reading, const struct yaml_node *node
                                      sizeof(*compiler->nouns));
         compiler->noun_room = room;
     }
-    compiler->nouns[compiler->noun_count++] = small_letters(compiler->arena, node->text);
+    compiler->nouns[compiler->noun_count++] =
+        (struct pack_noun){small_letters(compiler->arena, node->text), reading->pack};
 }
 
 static void take_uses(const struct reading *reading, const struct yaml_node *list)

@@ -185,6 +185,8 @@ static void test_formats(void **state)
         {"other-parts", "origin/", NULL},
         {"first-part", "origin", NULL},
         {"folder", "photos", "photos/"},
+        {"unit", "nginx.service", "nginx"},
+        {"unit", "backup.timer", "backup.timer"},
         {"folder", "photos/", "photos/"},
         {"find-size", "10M", "10M"},
         {"find-size", "x", NULL},
