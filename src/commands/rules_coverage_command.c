@@ -8,10 +8,10 @@
 #include "base/fd.h"
 #include "base/utf8.h"
 #include "cli/output.h"
-#include "commands/reading_view.h"
 #include "commands/rules_command.h"
 #include "commands/rules_opening.h"
 #include "term/visible.h"
+#include "views/reading_view.h"
 
 enum {
     COVERAGE_BYTES_MAX = 64 * 1024 * 1024,
