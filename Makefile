@@ -45,7 +45,7 @@ bench: build
 	bench/run
 
 adapter:
-	tools/setup packages run
+	tools/setup packages test
 	tools/adapter
 
 install:

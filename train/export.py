@@ -13,8 +13,8 @@ def file_hash(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(path, adapter, name, base_hash, placeholders):
-    """adapter: A and B by matrix, stacked by layer. The file is there whole or not at all."""
+def write(path, adapter, name, base_hash, placeholders, notes):
+    """adapter: A and B by matrix, stacked by layer; notes: what `hob model adapter` shows. The file is there whole or not at all."""
     part = f"{path}.{os.getpid()}.part"
     writer = gguf.GGUFWriter(part, "gemma3")
     writer.add_type("adapter")
@@ -25,6 +25,8 @@ def write(path, adapter, name, base_hash, placeholders):
     writer.add_string("hob.base.sha256", base_hash)
     writer.add_string("hob.prompt", "request-dollar")
     writer.add_bool("hob.placeholders", placeholders)
+    for key, text in notes.items():
+        writer.add_string(f"hob.{key}", text)
     for matrix, pair in adapter.items():
         for layer in range(pair["a"].shape[0]):
             for side in ("a", "b"):  # llama.cpp holds a matrix as output x input

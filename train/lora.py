@@ -18,7 +18,7 @@ SCALE = 2.0  # of the adapter's share; llama.cpp reads it as alpha / rank
 
 
 class Settings(NamedTuple):
-    learning_rate: float = 5e-4
+    learning_rate: float = 8e-4
     decay: float = 0.01
     clip: float = 1.0
     first_moment: float = 0.9

@@ -28,6 +28,7 @@ import weights
 
 WARM_UP = 0.03  # of the whole way
 FLOOR = 0.02  # of the highest rate, at the end
+TERMS = "the base model's: Gemma Terms of Use. Learned from hob's own pairs, NL2Bash (MIT) and tldr-pages (CC-BY-4.0)"
 LOG_EVERY = 10  # steps
 VALID_EVERY_S, KEEP_EVERY_S = 300, 180
 
@@ -36,6 +37,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", required=True, help="the base model, a GGUF file")
     parser.add_argument("--data", required=True, help="pairs to learn: lines of {prompt, reply, weight, source}")
+    parser.add_argument("--also", help="the same pairs in another form, to learn now and then instead")
+    parser.add_argument("--also-weight", type=float, default=0.35)
     parser.add_argument("--valid", required=True, help="pairs that are only measured")
     parser.add_argument("--work", required=True, help="a folder for checkpoints and the log")
     parser.add_argument("--out", required=True, help="the adapter to write")
@@ -46,8 +49,8 @@ def arguments():
     end.add_argument("--minutes", type=float)
     end.add_argument("--until", help="HH:MM, UTC")
     parser.add_argument("--rate", type=float, default=lora.Settings().learning_rate)
-    parser.add_argument("--rows", type=int, default=12, help="of a batch, over all devices")
-    parser.add_argument("--length", type=int, default=128, help="tokens of a row; longer pairs are left out")
+    parser.add_argument("--rows", type=int, default=16, help="of a batch, over all devices")
+    parser.add_argument("--length", type=int, default=96, help="tokens of a row; longer pairs are left out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--export-every", type=float, default=0, help="minutes; write the adapter as far as it is, too")
     return parser.parse_args()
@@ -92,6 +95,9 @@ class Run:
         self.shape, base, vocabulary = weights.read(options.base)
         tokenizer = tokens.Tokenizer(vocabulary)
         learned, long = batches.read(options.data, tokenizer, options.length)
+        if options.also:
+            others, _ = batches.read(options.also, tokenizer, options.length)
+            learned += [text._replace(weight=text.weight * options.also_weight) for text in others]
         valid, _ = batches.read(options.valid, tokenizer, options.length)
         kept, answers = batches.vocabulary(learned, valid)
         self.learned, valid = batches.renumber(learned, kept), batches.renumber(valid, kept)
@@ -103,7 +109,7 @@ class Run:
         settings = lora.Settings(learning_rate=options.rate)
         frozen = lora.freeze(base, kept, answers, is_fast)
         self.teacher = lora.Teacher(self.shape, settings, frozen, is_fast, len(answers))
-        self.steps, self.seconds, self.tokens = 0, 0.0, 0
+        self.steps, self.seconds, self.tokens, self.held_out = 0, 0.0, 0, "not measured"
         self.state = self.teacher.everywhere(lora.fresh_state(lora.start(base, options.seed)))
         self.base_hash = export.file_hash(options.base)
         self.log(begin=True, pairs=len(learned), left_out=long, valid=len(valid), words=len(kept), answer_words=len(answers),
@@ -130,7 +136,8 @@ class Run:
 
     def what(self):
         o = self.options
-        return [self.base_hash, export.file_hash(o.data), o.seed, o.rows, o.length, o.rate, o.placeholders]
+        files = [export.file_hash(path) for path in (o.data, o.also) if path]
+        return [self.base_hash, files, o.also_weight, o.seed, o.rows, o.length, o.rate, o.placeholders]
 
     def keep(self):
         about = {"what": self.what(), "steps": self.steps, "seconds": self.seconds, "tokens": self.tokens}
@@ -142,7 +149,8 @@ class Run:
     def export(self):
         o = self.options
         pathlib.Path(o.out).parent.mkdir(parents=True, exist_ok=True)
-        export.write(o.out, self.state["adapter"], o.name, self.base_hash, o.placeholders)
+        notes = {"taught": f"{self.tokens} tokens in {self.steps} batches", "held out": self.held_out, "terms": TERMS}
+        export.write(o.out, self.state["adapter"], o.name, self.base_hash, o.placeholders, notes)
         self.log(step=self.steps, exported=o.out)
 
     def valid_loss(self):
@@ -151,6 +159,7 @@ class Run:
             value, right = self.teacher.measure(self.state["adapter"], batch)
             learned = float(batch["shares"].sum())
             total, hits, count = total + float(value) * learned, hits + float(right) * learned, count + learned
+        self.held_out = f"loss {total / count:.3f}, {hits / count:.1%} of the tokens right"
         self.log(step=self.steps, valid_loss=round(total / count, 4), valid_hits=round(hits / count, 4))
 
     def done(self):
@@ -188,8 +197,8 @@ class Run:
             for timer in timers:
                 timer.look(self.seconds)
         self.keep()
-        self.export()
         self.valid_loss()
+        self.export()
 
 
 def main():

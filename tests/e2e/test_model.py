@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from conftest import assert_no_crash, assert_sentence, stop
+from conftest import assert_no_crash, assert_sentence, build, stop
 from gguf_maker import copy_with, write_adapter
 
 CHATML = ("{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
@@ -18,7 +18,8 @@ CHATML = ("{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n
 
 @pytest.fixture
 def local(hob, model):
-    """A hob that has the default model and asks nothing else."""
+    """A hob that has the default model, without the adapter that comes with hob, and asks nothing else."""
+    hob.write(".config/hob/config.toml", '[model]\nadapter = "none"\n')
     hob.environment["HOB_MODEL_NAME"] = str(model)
     hob.environment["HOB_ENGINE_ORDER"] = "local"
     hob.environment["HOB_ENGINE_LOCAL_DEADLINE_MS"] = "300000"  # tests may share the machine with a build
@@ -175,7 +176,18 @@ def test_an_adapter_changes_the_answers(local, model):
     assert changed.out == "" or json.loads(changed.out)["confidence"] != plain["confidence"]
     assert_sentence(local("model", "use", "noise"), 2, "adapter")
     assert local("model", "adapter", "rm", "noise", "--yes").returncode == 0
+    assert local("model", "adapter", "none").returncode == 0
     assert ask(local, "find files larger than 100MB")["command"] == plain["command"]
+
+
+def test_the_adapter_that_comes_with_hob_is_used_with_its_model(local):
+    if not any(build.glob("share/adapters/*.gguf")):
+        pytest.skip("no adapter comes with this hob")
+    plain = ask(local, "print the words of notes.txt, one on each line")
+    assert local("model", "adapter", "default").returncode == 0
+    assert "hob-command" in local("model", "adapter").out
+    taught = ask(local, "print the words of notes.txt, one on each line")
+    assert taught["engine"] == "local" and taught["command"] != plain["command"] and "notes.txt" in taught["command"]
 
 
 def test_an_adapter_without_weight_changes_nothing(local):
