@@ -24,8 +24,17 @@ struct first_word {
     struct grammar_packs packs, nouns;
 };
 
+struct laid_phrase {
+    struct grammar_phrase record;
+    uint32_t musts[SAY_MUSTS_MAX];
+    size_t must_count;
+};
+
 struct index {
     struct grammar_compiler *compiler;
+    struct laid_phrase *laid;
+    size_t laid_count;
+    struct say say;           // of the phrase that is being laid out
     struct first_word *words; // hash table
     size_t slots, count;
     struct posting_list always;
@@ -176,10 +185,10 @@ static uint32_t write_set_value(struct grammar_compiler *compiler, const struct 
     return grammar_text(compiler, text.data);
 }
 
-static void write_phrase(struct index *index, const struct pack_phrase *phrase)
+static void lay_phrase(struct index *index, const struct pack_phrase *phrase)
 {
     struct grammar_compiler *compiler = index->compiler;
-    struct say *say = arena_alloc(compiler->arena, sizeof(*say));
+    struct say *say = &index->say;
     if (!say_read(compiler, phrase, say))
         return;
     struct grammar_phrase record = {
@@ -204,12 +213,39 @@ static void write_phrase(struct index *index, const struct pack_phrase *phrase)
     }
     const struct laid laid = {
         .say = say,
-        .number = image_writer_add(&compiler->writer, GRAMMAR_PHRASES, &record, sizeof(record)),
+        .number = (uint32_t)index->laid_count,
         .pack = phrase->pack,
         .seen = arena_array(compiler->arena, say->op_count + 1, sizeof(bool)),
     };
+    struct laid_phrase *kept = &index->laid[index->laid_count++];
+    kept->record = record;
+    kept->must_count = say->must_count;
+    memcpy(kept->musts, say->musts, sizeof(kept->musts));
     add_firsts(index, &laid, 0);
     add_words(index, &laid);
+}
+
+// Of the classes that a phrase needs, those that the fewest phrases need tell most.
+static void write_phrases(struct index *index)
+{
+    struct grammar_compiler *compiler = index->compiler;
+    uint32_t *needed = arena_array(compiler->arena, compiler->class_count + 1, sizeof(*needed));
+    for (size_t i = 0; i < index->laid_count; i++)
+        for (size_t j = 0; j < index->laid[i].must_count; j++)
+            needed[index->laid[i].musts[j]]++;
+    for (size_t i = 0; i < index->laid_count; i++) {
+        struct laid_phrase *laid = &index->laid[i];
+        for (size_t k = 0; k < GRAMMAR_MUSTS && k < laid->must_count; k++) {
+            size_t least = k;
+            for (size_t j = k; j < laid->must_count; j++)
+                least = needed[laid->musts[j]] < needed[laid->musts[least]] ? j : least;
+            uint32_t must = laid->musts[least];
+            laid->musts[least] = laid->musts[k];
+            laid->musts[k] = must;
+            laid->record.musts[k] = must + 1;
+        }
+        image_writer_add(&compiler->writer, GRAMMAR_PHRASES, &laid->record, sizeof(laid->record));
+    }
 }
 
 static struct image_list write_postings(struct grammar_compiler *compiler,
@@ -278,8 +314,10 @@ static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, stru
     while (index.slots < count_words(compiler) * 2)
         index.slots *= 2;
     index.words = arena_array(compiler->arena, index.slots, sizeof(*index.words));
+    index.laid = arena_array(compiler->arena, compiler->phrase_count + 1, sizeof(*index.laid));
     for (size_t i = 0; i < compiler->phrase_count; i++)
-        write_phrase(&index, &compiler->phrases[i]);
+        lay_phrase(&index, &compiler->phrases[i]);
+    write_phrases(&index);
     // Phrases join classes.
     for (size_t i = 0; i < compiler->class_count; i++)
         for (size_t j = 0; j < compiler->classes[i].count; j++)
@@ -290,7 +328,8 @@ static bool lay_out(struct grammar_compiler *compiler, struct buffer *into, stru
         grammar_write_command(compiler, &compiler->commands[i]);
     write_words(&index);
     grammar_write_scopes(compiler);
-    const struct grammar_head head = {.always = write_postings(compiler, &index.always)};
+    const struct grammar_head head = {.always = write_postings(compiler, &index.always),
+                                      .class_count = (uint32_t)compiler->class_count};
     image_writer_add(&compiler->writer, GRAMMAR_HEAD, &head, sizeof(head));
     if (compiler->complaints->error_count > 0)
         return complaints_fail(compiler->complaints, "hob rules validate", err);

@@ -8,7 +8,7 @@
 
 enum {
     GRAMMAR_FILE_BYTES_MAX = 4 * 1024 * 1024,
-    GRAMMAR_CLASSES_MAX = 4000,
+    GRAMMAR_CLASSES_MAX = 60000, // those in brackets without a name counted
     GRAMMAR_PHRASES_MAX = 20000, // all spellings of all phrases
     GRAMMAR_COMMANDS_MAX = 5000,
     GRAMMAR_SAY_DEPTH_MAX = 12, // of brackets in brackets

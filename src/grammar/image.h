@@ -12,6 +12,7 @@ extern const struct image_format grammar_image_format;
 enum {
     GRAMMAR_IMAGE_FORMAT = 4, // raised by every change of a structure below
     GRAMMAR_CAPTURES_MAX = 8, // of one phrase
+    GRAMMAR_MUSTS = 4,        // of one phrase
     GRAMMAR_TARGETS = 3,      // gnu, bsd, busybox
     GRAMMAR_PACKS_MAX = 256,  // and scopes
 };
@@ -55,6 +56,7 @@ struct grammar_scope {
 
 struct grammar_head {
     struct image_list always; // postings of phrases that begin with a slot
+    uint32_t class_count, unused;
 };
 
 struct grammar_posting {
@@ -80,6 +82,7 @@ struct grammar_phrase {
     uint32_t say;    // as it is written
     uint32_t weight; // the least number of its own words in a match
     uint32_t pack, unused;
+    uint32_t musts[GRAMMAR_MUSTS]; // a class and 1 that every match has a word of, or 0
     struct image_list ops, sets;
 };
 

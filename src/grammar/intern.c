@@ -6,7 +6,7 @@
 
 struct interned {
     const char *text; // NULL: free
-    uint32_t offset;
+    uint32_t number;
 };
 
 static struct interned *place_of(const struct interned_texts *texts, const char *text)
@@ -17,28 +17,34 @@ static struct interned *place_of(const struct interned_texts *texts, const char 
     return &texts->table[at];
 }
 
-static void grow(struct grammar_compiler *compiler)
+static void grow(struct arena *arena, struct interned_texts *texts)
 {
-    struct interned_texts before = compiler->texts, *texts = &compiler->texts;
+    struct interned_texts before = *texts;
     texts->room = before.room * 2 + (before.room == 0 ? 1024 : 0);
-    texts->table = arena_array(compiler->arena, texts->room, sizeof(*texts->table));
+    texts->table = arena_array(arena, texts->room, sizeof(*texts->table));
     for (size_t i = 0; i < before.room; i++)
         if (before.table[i].text != NULL)
             *place_of(texts, before.table[i].text) = before.table[i];
 }
 
-uint32_t grammar_text(struct grammar_compiler *compiler, const char *text)
+uint32_t *interned_at(struct arena *arena, struct interned_texts *texts, const char *text)
 {
-    struct interned_texts *texts = &compiler->texts;
-    if (text == NULL || text[0] == '\0')
-        return 0;
     if (texts->count * 2 >= texts->room)
-        grow(compiler);
+        grow(arena, texts);
     struct interned *place = place_of(texts, text);
     if (place->text == NULL) {
-        *place = (struct interned){arena_string(compiler->arena, text),
-                                   image_writer_text(&compiler->writer, text)};
+        place->text = arena_string(arena, text);
         texts->count++;
     }
-    return place->offset;
+    return &place->number;
+}
+
+uint32_t grammar_text(struct grammar_compiler *compiler, const char *text)
+{
+    if (text == NULL || text[0] == '\0')
+        return 0;
+    uint32_t *offset = interned_at(compiler->arena, &compiler->texts, text);
+    if (*offset == 0)
+        *offset = image_writer_text(&compiler->writer, text);
+    return *offset;
 }

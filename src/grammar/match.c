@@ -5,7 +5,7 @@
 #include "grammar/prices.h"
 #include "grammar/typo.h"
 
-enum { CLASS_LENGTHS_MAX = 8, OPS_DEPTH_MAX = 400 };
+enum { CLASS_LENGTHS_MAX = 8, OPS_DEPTH_MAX = 400, CLASSES_MAX = 1 << 20 };
 
 // The first posting of the class, in the list that is ordered by classes.
 static uint32_t find_class(const struct grammar_posting *postings, uint32_t count,
@@ -243,6 +243,38 @@ static void run(struct attempt *attempt, uint32_t op, size_t at)
     attempt->depth--;
 }
 
+static bool has_class(const struct parse *parse, uint32_t class_id)
+{
+    return class_id < parse->class_count &&
+           (parse->classes[class_id / 64] >> (class_id % 64) & 1) != 0;
+}
+
+static bool has_musts(const struct parse *parse, const struct grammar_phrase *phrase)
+{
+    for (size_t i = 0; i < GRAMMAR_MUSTS && phrase->musts[i] != 0; i++)
+        if (!has_class(parse, phrase->musts[i] - 1))
+            return false;
+    return true;
+}
+
+// Notes the classes that the words of the request begin.
+static void note_classes(struct parse *parse, size_t class_count)
+{
+    parse->class_count = class_count < CLASSES_MAX ? class_count : CLASSES_MAX;
+    parse->classes =
+        arena_array(parse->arena, parse->class_count / 64 + 1, sizeof(*parse->classes));
+    for (size_t i = 0; i < parse->count; i++) {
+        const struct grammar_word *word = parse->words[i];
+        const struct grammar_posting *postings =
+            word == NULL
+                ? NULL
+                : IMAGE_LIST(parse->image, GRAMMAR_POSTINGS, grammar_posting, word->sequences);
+        for (uint32_t j = 0; postings != NULL && j < word->sequences.count; j++)
+            if (postings[j].owner < parse->class_count)
+                parse->classes[postings[j].owner / 64] |= UINT64_C(1) << (postings[j].owner % 64);
+    }
+}
+
 static void try_phrases(struct parse *parse, struct image_list list, size_t from)
 {
     const struct grammar_posting *postings =
@@ -251,7 +283,8 @@ static void try_phrases(struct parse *parse, struct image_list list, size_t from
     for (uint32_t i = 0; postings != NULL && i < list.count; i++) {
         attempt.phrase =
             IMAGE_RECORD(parse->image, GRAMMAR_PHRASES, grammar_phrase, postings[i].number);
-        if (attempt.phrase == NULL || attempt.phrase->pack >= GRAMMAR_PACKS_MAX)
+        if (attempt.phrase == NULL || attempt.phrase->pack >= GRAMMAR_PACKS_MAX ||
+            !has_musts(parse, attempt.phrase))
             continue;
         attempt.ops = IMAGE_LIST(parse->image, GRAMMAR_OPS, grammar_op, attempt.phrase->ops);
         attempt.price = PRICE_PHRASE;
@@ -288,7 +321,10 @@ void parse_match_phrases(struct parse *parse)
         if (token->length <= PARTICLE_LETTERS_MOST)
             parse->particles |= UINT64_C(1) << i;
     }
-    for (size_t i = 0; head != NULL && i < parse->count; i++) {
+    if (head == NULL)
+        return;
+    note_classes(parse, head->class_count);
+    for (size_t i = 0; i < parse->count; i++) {
         if (parse->words[i] != NULL)
             try_fillers(parse, i);
         try_phrases(parse, head->always, i);

@@ -73,9 +73,13 @@ struct grammar_compiler {
     size_t noun_count, noun_room;
     struct image_writer writer;
     struct interned_texts texts;
+    struct interned_texts unnamed; // classes by their items
 };
 
-// intern.c: the offset of the text, the same for equal ones; 0 for "" and NULL.
+// intern.c: the number that is kept for the text, 0 at first.
+uint32_t *interned_at(struct arena *arena, struct interned_texts *texts, const char *text);
+
+// The offset of the text, the same for equal ones; 0 for "" and NULL.
 uint32_t grammar_text(struct grammar_compiler *compiler, const char *text);
 
 // read.c: one file, which is the pack of that number, into the compiler.
@@ -86,6 +90,9 @@ void grammar_read_text(struct grammar_compiler *compiler, uint32_t pack, const c
 // many.
 struct grammar_class *grammar_class_make(struct grammar_compiler *compiler, uint32_t pack,
                                          const char *name);
+
+// The class of these items, divided by '|', which has no name; -1 when there are too many.
+int64_t grammar_class_unnamed(struct grammar_compiler *compiler, uint32_t pack, const char *items);
 
 // The class that the name means in the pack's phrases, or NULL. Classes of one name that the pack
 // sees are joined.
@@ -99,12 +106,16 @@ void grammar_write_scopes(struct grammar_compiler *compiler);
 // The value of a key in a map node, or NULL.
 const struct yaml_node *node_at(const struct yaml_node *map, const char *key);
 
+enum { SAY_MUSTS_MAX = 16 };
+
 // say.c: the spelling of a phrase as ops. False after a complaint.
 struct say {
     struct grammar_op ops[512];
     size_t op_count;
     const char *captures[GRAMMAR_CAPTURES_MAX]; // names
     size_t capture_count;
+    uint32_t musts[SAY_MUSTS_MAX]; // classes of which every match has a word
+    size_t must_count;
     uint32_t weight;
 };
 bool say_read(struct grammar_compiler *compiler, const struct pack_phrase *phrase,

@@ -57,6 +57,8 @@ struct parse {
     const struct grammar_word *words[TOKENS_MAX]; // NULL: no word of the grammar
     struct parse_match *starts[TOKENS_MAX];
     struct grammar_packs covering[TOKENS_MAX]; // packs with a match over the token
+    uint64_t *classes; // bits: the classes with an item that begins with a word of the request
+    size_t class_count;
     uint64_t particles; // tokens that are never names: short words, words without meaning
     struct parse_reading (*readings)[SLOT_KINDS];
     unsigned steps;

@@ -10,6 +10,7 @@ struct speller {
     struct say *say;
     const char *at;
     unsigned depth;
+    unsigned may_miss; // how many brackets around may be left out or be something else
     bool has_failed;
 };
 
@@ -31,6 +32,30 @@ static size_t add_op(struct speller *speller, struct grammar_op op)
     }
     say->ops[say->op_count] = op;
     return say->op_count++;
+}
+
+// A class of which a word stands in every match, where nothing around it may be left out.
+static void add_must(struct speller *speller, uint32_t class_id)
+{
+    struct say *say = speller->say;
+    if (speller->may_miss == 0 && say->must_count < SAY_MUSTS_MAX)
+        say->musts[say->must_count++] = class_id;
+}
+
+// The op for one of the items, divided by '|', in small letters.
+static void add_items(struct speller *speller, const char *items)
+{
+    struct grammar_compiler *compiler = speller->compiler;
+    bool is_word = items[strcspn(items, "| ")] == '\0';
+    int64_t number = grammar_class_unnamed(compiler, speller->phrase->pack, items);
+    if (number < 0) {
+        fail(speller, "there are too many classes of words");
+        return;
+    }
+    add_op(speller, is_word
+                        ? (struct grammar_op){.kind = OP_WORD, .a = grammar_text(compiler, items)}
+                        : (struct grammar_op){.kind = OP_CLASS, .a = (uint32_t)number});
+    add_must(speller, (uint32_t)number);
 }
 
 static uint8_t find_capture(struct speller *speller, const char *name, size_t length)
@@ -78,8 +103,9 @@ static uint32_t read_braces(struct speller *speller)
         fail(speller, "there is neither a slot nor a class of words of that name in { }");
         return 0;
     }
-    add_op(speller, (struct grammar_op){.kind = OP_CLASS,
-                                        .a = (uint32_t)(found - speller->compiler->classes)});
+    uint32_t number = (uint32_t)(found - speller->compiler->classes);
+    add_op(speller, (struct grammar_op){.kind = OP_CLASS, .a = number});
+    add_must(speller, number);
     return 1;
 }
 
@@ -91,9 +117,58 @@ static uint32_t read_word(struct speller *speller)
         if (*at >= 'A' && *at <= 'Z')
             *at += 'a' - 'A';
     speller->at += length;
-    add_op(speller,
-           (struct grammar_op){.kind = OP_WORD, .a = grammar_text(speller->compiler, word)});
+    add_items(speller, word);
     return 1;
+}
+
+// The items of a group of words only, "a|b c", up to its end; NULL for any other group. Gives the
+// least number of words of an item.
+static const char *plain_items(const struct speller *speller, char close, uint32_t *ret_weight)
+{
+    const char *end = speller->at + strcspn(speller->at, "[](){}");
+    char *items = arena_alloc(speller->compiler->arena, (size_t)(end - speller->at) + 2);
+    size_t length = 0;
+    uint32_t words = 0, least = UINT32_MAX;
+    if (*end != close)
+        return NULL;
+    for (const char *at = speller->at; at <= end; at++) {
+        bool is_start = length == 0 || items[length - 1] == '|' || items[length - 1] == ' ';
+        if (*at != ' ' && *at != '|' && at != end) {
+            words += is_start;
+            items[length++] = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+            continue;
+        }
+        if (*at == ' ') {
+            if (!is_start)
+                items[length++] = ' ';
+            continue;
+        }
+        while (length > 0 && items[length - 1] == ' ')
+            length--;
+        if (words == 0)
+            return NULL;
+        least = words < least ? words : least;
+        words = 0;
+        items[length++] = '|';
+    }
+    items[length - 1] = '\0';
+    *ret_weight = least;
+    return items;
+}
+
+// Whether the group has a choice, from behind its bracket on.
+static bool has_choice(const char *at)
+{
+    unsigned depth = 0;
+    for (; *at != '\0'; at++) {
+        if (*at == '[' || *at == '(')
+            depth++;
+        else if ((*at == ']' || *at == ')') && depth-- == 0)
+            return false;
+        else if (*at == '|' && depth == 0)
+            return true;
+    }
+    return false;
 }
 
 static uint32_t read_choice(struct speller *speller);
@@ -107,7 +182,19 @@ static uint32_t read_group(struct speller *speller, char close)
     speller->at++;
     if (++speller->depth > GRAMMAR_SAY_DEPTH_MAX)
         fail(speller, "brackets are nested too deeply");
-    uint32_t weight = speller->has_failed ? 0 : read_choice(speller);
+    uint32_t weight = 0;
+    const char *items = plain_items(speller, close, &weight);
+    speller->may_miss += close == ']';
+    if (items != NULL) {
+        speller->at += strcspn(speller->at, "])");
+        add_items(speller, items);
+    } else if (!speller->has_failed) {
+        bool is_choice = has_choice(speller->at);
+        speller->may_miss += is_choice;
+        weight = read_choice(speller);
+        speller->may_miss -= is_choice;
+    }
+    speller->may_miss -= close == ']';
     speller->depth--;
     if (*speller->at != close)
         fail(speller, "a bracket is not closed");
@@ -181,6 +268,7 @@ bool say_read(struct grammar_compiler *compiler, const struct pack_phrase *phras
     struct speller speller = {
         .compiler = compiler, .phrase = phrase, .say = ret_say, .at = phrase->say};
     *ret_say = (struct say){0};
+    speller.may_miss = has_choice(phrase->say);
     ret_say->weight = read_choice(&speller);
     if (!speller.has_failed && *speller.at != '\0')
         fail(&speller, "a bracket closes that was not opened");

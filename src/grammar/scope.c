@@ -3,13 +3,9 @@
 
 #include "grammar/pack.h"
 
-struct grammar_class *grammar_class_make(struct grammar_compiler *compiler, uint32_t pack,
-                                         const char *name)
+static struct grammar_class *add_class(struct grammar_compiler *compiler, uint32_t pack,
+                                       const char *name)
 {
-    for (size_t i = 0; i < compiler->class_count; i++)
-        if (compiler->classes[i].pack == pack && !compiler->classes[i].is_joined &&
-            strcmp(compiler->classes[i].name, name) == 0)
-            return &compiler->classes[i];
     if (compiler->class_count == GRAMMAR_CLASSES_MAX)
         return NULL;
     if (compiler->class_count == compiler->class_room) {
@@ -19,9 +15,40 @@ struct grammar_class *grammar_class_make(struct grammar_compiler *compiler, uint
         compiler->class_room = room;
     }
     struct grammar_class *made = &compiler->classes[compiler->class_count++];
-    made->name = arena_string(compiler->arena, name);
-    made->pack = pack;
+    *made = (struct grammar_class){.name = arena_string(compiler->arena, name), .pack = pack};
     return made;
+}
+
+struct grammar_class *grammar_class_make(struct grammar_compiler *compiler, uint32_t pack,
+                                         const char *name)
+{
+    for (size_t i = 0; i < compiler->class_count; i++)
+        if (compiler->classes[i].pack == pack && !compiler->classes[i].is_joined &&
+            strcmp(compiler->classes[i].name, name) == 0)
+            return &compiler->classes[i];
+    return add_class(compiler, pack, name);
+}
+
+int64_t grammar_class_unnamed(struct grammar_compiler *compiler, uint32_t pack, const char *items)
+{
+    uint32_t *number = interned_at(compiler->arena, &compiler->unnamed, items);
+    if (*number != 0)
+        return (int64_t)*number - 1;
+    struct grammar_class *made = add_class(compiler, pack, "");
+    if (made == NULL)
+        return -1;
+    size_t room = 1;
+    for (const char *at = items; *at != '\0'; at++)
+        room += *at == '|';
+    made->is_joined = true; // no other one is joined with it
+    made->items = arena_array(compiler->arena, room, sizeof(*made->items));
+    for (const char *at = items; *at != '\0';) {
+        size_t length = strcspn(at, "|");
+        made->items[made->count++] = arena_copy(compiler->arena, at, length);
+        at += length + (at[length] == '|');
+    }
+    *number = (uint32_t)compiler->class_count;
+    return (int64_t)*number - 1;
 }
 
 // One class of all that the others hold.
@@ -31,11 +58,9 @@ static struct grammar_class *join_classes(struct grammar_compiler *compiler, uin
     size_t all = 0;
     for (size_t i = 0; i < count; i++)
         all += compiler->classes[numbers[i]].count;
-    // A name that no class has, so that a new one is made.
-    struct grammar_class *made = grammar_class_make(compiler, pack, "");
+    struct grammar_class *made = add_class(compiler, pack, compiler->classes[numbers[0]].name);
     if (made == NULL)
         return NULL;
-    made->name = compiler->classes[numbers[0]].name;
     made->is_joined = true;
     made->items = arena_array(compiler->arena, all + 1, sizeof(*made->items));
     for (size_t i = 0; i < count; i++)
@@ -48,6 +73,8 @@ struct grammar_class *grammar_class_find(struct grammar_compiler *compiler, uint
                                          const char *name, size_t length)
 {
     size_t numbers[GRAMMAR_PACKS_MAX], count = 0;
+    if (length == 0)
+        return NULL;
     for (size_t i = compiler->pack_count; i < compiler->class_count; i++) {
         struct grammar_class *each = &compiler->classes[i];
         if (strncmp(each->name, name, length) != 0 || each->name[length] != '\0')
