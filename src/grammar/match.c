@@ -42,12 +42,19 @@ static size_t sequence_length(const struct parse *parse, uint32_t number, size_t
     return sequence->words.count;
 }
 
+static bool has_class(const struct parse *parse, uint32_t class_id)
+{
+    return class_id < parse->class_count &&
+           (parse->classes[class_id / 64] >> (class_id % 64) & 1) != 0;
+}
+
 // The lengths, in tokens, of the ways to say the class at a token; ends with 0.
 static void find_lengths(const struct parse *parse, uint32_t class_id, size_t at,
                          uint8_t *ret_lengths)
 {
     size_t found = 0;
-    const struct grammar_word *word = at < parse->count ? parse->words[at] : NULL;
+    const struct grammar_word *word =
+        at < parse->count && has_class(parse, class_id) ? parse->words[at] : NULL;
     const struct grammar_posting *postings =
         word == NULL ? NULL
                      : IMAGE_LIST(parse->image, GRAMMAR_POSTINGS, grammar_posting, word->sequences);
@@ -241,12 +248,6 @@ static void run(struct attempt *attempt, uint32_t op, size_t at)
         break;
     }
     attempt->depth--;
-}
-
-static bool has_class(const struct parse *parse, uint32_t class_id)
-{
-    return class_id < parse->class_count &&
-           (parse->classes[class_id / 64] >> (class_id % 64) & 1) != 0;
 }
 
 static bool has_musts(const struct parse *parse, const struct grammar_phrase *phrase)
