@@ -20,6 +20,9 @@ target_link_libraries(hob-late PRIVATE hob_commands)
 add_executable(match-probe EXCLUDE_FROM_ALL bench/match.c)
 target_compile_options(match-probe PRIVATE ${HOB_C_WARNINGS})
 target_link_libraries(match-probe PRIVATE hob_rules)
+add_executable(grammar-probe EXCLUDE_FROM_ALL bench/grammar.c)
+target_compile_options(grammar-probe PRIVATE ${HOB_C_WARNINGS})
+target_link_libraries(grammar-probe PRIVATE hob_grammar)
 
 # What the chooser is fitted and measured with.
 if(HOB_MODEL)
