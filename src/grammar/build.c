@@ -1,5 +1,6 @@
 #include "grammar/build.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -10,15 +11,25 @@ struct building {
     const struct image *image;
     const struct meaning *meaning;
     unsigned target;
-    uint32_t used; // bits of the meaning's slots
+    uint32_t used, touched; // bits of the meaning's slots: of all pieces, of the one at hand
     struct buffer text;
+    // The conditions of which one has to hold, and where in the text they come.
+    struct buffer choices[MEANING_CHOICES_MAX];
+    size_t choices_at;
 };
+
+static uint32_t slot_bit(const struct meaning *meaning, const struct meaning_slot *slot)
+{
+    return UINT32_C(1) << (slot - meaning->slots);
+}
 
 static const struct meaning_slot *use_slot(struct building *building, const char *name)
 {
     const struct meaning_slot *slot = meaning_find(building->meaning, name);
-    if (slot != NULL)
-        building->used |= UINT32_C(1) << (slot - building->meaning->slots);
+    if (slot != NULL) {
+        building->used |= slot_bit(building->meaning, slot);
+        building->touched |= slot_bit(building->meaning, slot);
+    }
     return slot;
 }
 
@@ -60,13 +71,14 @@ static bool hold(struct building *building, struct image_list list)
         IMAGE_LIST(building->image, GRAMMAR_CONDITIONS, grammar_condition, list);
     if (list.count > 0 && conditions == NULL)
         return false;
-    uint32_t used = building->used;
+    uint32_t used = building->used, touched = building->touched;
     for (uint32_t i = 0; i < list.count; i++) {
         const char *name = image_text(building->image, conditions[i].slot);
         const struct meaning_slot *slot = meaning_find(building->meaning, name);
         bool fits = slot != NULL && build_fits_value(building->image, &conditions[i], slot);
         if (fits == (conditions[i].is_not != 0)) {
             building->used = used;
+            building->touched = touched;
             return false;
         }
         if (fits)
@@ -307,27 +319,133 @@ static bool is_overwriting(const struct meaning *meaning)
     return false;
 }
 
-static const char *build(struct building *building, const struct grammar_command *command,
-                         bool has_all)
+// ---- conditions of which one has to hold
+
+static bool may_join(const struct image *image, const struct grammar_command *command,
+                     const char *name)
 {
-    if (building->target >= GRAMMAR_TARGETS || is_overwriting(building->meaning) ||
-        !hold(building, command->conditions))
-        return NULL;
+    const uint32_t *slots = image_records(image, GRAMMAR_TEXTS, command->joined.first,
+                                          command->joined.count, sizeof(*slots));
+    for (uint32_t i = 0; slots != NULL && i < command->joined.count; i++)
+        if (strcmp(image_text(image, slots[i]), name) == 0)
+            return true;
+    return false;
+}
+
+// Whether the command can say all choices of the meaning. What was said behind them and could be a
+// part of the last one is refused.
+static bool can_choose(const struct building *building, const struct grammar_command *command)
+{
+    const struct meaning *meaning = building->meaning;
+    bool has_choice = false;
+    for (size_t i = 0; i < meaning->count; i++)
+        has_choice = has_choice || meaning->slots[i].choice != 0;
+    for (size_t i = 0; has_choice && i < meaning->count; i++) {
+        const struct meaning_slot *slot = &meaning->slots[i];
+        bool may = may_join(building->image, command, slot->name);
+        if (slot->choice > MEANING_CHOICES_MAX ||
+            (slot->choice != 0 ? !may : slot->is_behind && may))
+            return false;
+    }
+    return true;
+}
+
+// Puts what the piece added with the other pieces of its choice. False when it is not all of one.
+static bool move_choice(struct building *building, size_t from)
+{
+    const struct meaning *meaning = building->meaning;
+    unsigned choice = 0;
+    for (size_t i = 0; i < meaning->count; i++)
+        if ((building->touched & slot_bit(meaning, &meaning->slots[i])) != 0 &&
+            meaning->slots[i].choice > choice)
+            choice = meaning->slots[i].choice;
+    if (choice == 0)
+        return true;
+    for (size_t i = 0; i < meaning->count; i++)
+        if ((building->touched & slot_bit(meaning, &meaning->slots[i])) != 0 &&
+            meaning->slots[i].choice != choice)
+            return false;
+    const char *added = building->text.length > from ? building->text.data + from : "";
+    added += strspn(added, " ");
+    struct buffer *into = &building->choices[choice - 1];
+    if (into->length > 0)
+        buffer_char(into, ' ');
+    buffer_text(into, added);
+    if (building->choices_at == SIZE_MAX)
+        building->choices_at = from;
+    building->text.length = from;
+    return true;
+}
+
+static size_t count_choices(const struct meaning *meaning)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < meaning->count; i++)
+        most = meaning->slots[i].choice > most ? meaning->slots[i].choice : most;
+    return most;
+}
+
+static bool add_choices(struct building *building, const struct grammar_command *command)
+{
+    if (count_choices(building->meaning) == 0)
+        return true;
+    if (building->choices_at == SIZE_MAX)
+        return false;
+    struct buffer *text = &building->text;
+    const char *rest =
+        arena_copy(building->arena, text->length == 0 ? "" : text->data + building->choices_at,
+                   text->length - building->choices_at);
+    text->length = building->choices_at;
+    add_blank(building);
+    buffer_text(text, image_text(building->image, command->opening));
+    for (size_t i = 0; i < count_choices(building->meaning); i++) {
+        const struct buffer *choice = &building->choices[i];
+        if (choice->length == 0)
+            return false;
+        if (i > 0)
+            buffer_text(text, image_text(building->image, command->joint));
+        buffer_text(text, choice->data);
+    }
+    buffer_text(text, image_text(building->image, command->closing));
+    buffer_text(text, rest);
+    return true;
+}
+
+static const char *build_pieces(struct building *building, const struct grammar_command *command,
+                                struct image_list list, bool has_all)
+{
     const struct grammar_piece *pieces =
-        IMAGE_LIST(building->image, GRAMMAR_PIECES, grammar_piece, command->pieces);
-    buffer_init(&building->text, BUILD_COMMAND_BYTES_MAX);
+        IMAGE_LIST(building->image, GRAMMAR_PIECES, grammar_piece, list);
     bool is_good = pieces != NULL;
-    for (uint32_t i = 0; is_good && i < command->pieces.count; i++)
-        is_good = add_piece(building, &pieces[i]);
+    for (uint32_t i = 0; is_good && i < list.count; i++) {
+        size_t from = building->text.length;
+        building->touched = 0;
+        is_good = add_piece(building, &pieces[i]) && move_choice(building, from);
+    }
     size_t count = building->meaning->count;
     uint32_t all = count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
-    is_good = is_good && (!has_all || building->used == all) &&
+    is_good = is_good && add_choices(building, command) && (!has_all || building->used == all) &&
               buffer_check(&building->text, "the command", NULL);
     // A last piece that stands for nothing leaves its blank.
     size_t length = building->text.length;
     while (length > 0 && building->text.data[length - 1] == ' ')
         length--;
-    const char *text = is_good ? arena_copy(building->arena, building->text.data, length) : NULL;
+    return is_good ? arena_copy(building->arena, building->text.data, length) : NULL;
+}
+
+static const char *build(struct building *building, const struct grammar_command *command,
+                         struct image_list pieces, bool has_all)
+{
+    if (building->target >= GRAMMAR_TARGETS || is_overwriting(building->meaning) ||
+        !can_choose(building, command) || !hold(building, command->conditions))
+        return NULL;
+    building->choices_at = SIZE_MAX;
+    buffer_init(&building->text, BUILD_COMMAND_BYTES_MAX);
+    for (size_t i = 0; i < MEANING_CHOICES_MAX; i++)
+        buffer_init(&building->choices[i], BUILD_COMMAND_BYTES_MAX);
+    const char *text = build_pieces(building, command, pieces, has_all);
+    for (size_t i = 0; i < MEANING_CHOICES_MAX; i++)
+        buffer_done(&building->choices[i]);
     buffer_done(&building->text);
     return text;
 }
@@ -338,7 +456,7 @@ const char *build_command(struct arena *arena, const struct image *image,
 {
     struct building building = {
         .arena = arena, .image = image, .meaning = meaning, .target = target};
-    return build(&building, command, true);
+    return build(&building, command, command->pieces, true);
 }
 
 const char *build_draft(struct arena *arena, const struct image *image,
@@ -347,5 +465,21 @@ const char *build_draft(struct arena *arena, const struct image *image,
 {
     struct building building = {
         .arena = arena, .image = image, .meaning = meaning, .target = target};
-    return build(&building, command, false);
+    return build(&building, command, command->pieces, false);
+}
+
+size_t build_also(struct arena *arena, const struct image *image,
+                  const struct grammar_command *command, const struct meaning *meaning,
+                  unsigned target, const char **ret_texts, size_t most)
+{
+    const struct image_list *forms = IMAGE_LIST(image, GRAMMAR_ALSO, image_list, command->also);
+    size_t count = 0;
+    for (uint32_t i = 0; forms != NULL && i < command->also.count && count < most; i++) {
+        struct building building = {
+            .arena = arena, .image = image, .meaning = meaning, .target = target};
+        const char *text = build(&building, command, forms[i], true);
+        if (text != NULL)
+            ret_texts[count++] = text;
+    }
+    return count;
 }

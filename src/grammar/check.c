@@ -111,6 +111,8 @@ void grammar_check(const struct grammar *grammar, struct arena *arena,
         // Tests say the same on every machine: what the command requires is there, and no more.
         struct grammar judged = *grammar;
         judged.programs = command == NULL ? "" : image_text(image, command->requires);
+        judged.tools =
+            command == NULL || command->tool == 0 ? NULL : image_text(image, command->tool);
         for (uint32_t j = 0; examples != NULL && j < command->examples.count; j++)
             check_example(&judged, arena, command, &examples[j], ret_check);
     }

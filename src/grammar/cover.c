@@ -114,7 +114,7 @@ struct scope_search {
 
 static float price_in(const struct scope_search *search, const struct parse_match *match)
 {
-    if (!packs_have(&search->scope->visible, match->pack))
+    if (match->join == JOIN_NONE && !packs_have(&search->scope->visible, match->pack))
         return PRICE_NEVER;
     if (match->names == 0)
         return match->price;
@@ -141,7 +141,8 @@ static size_t drop_doubles(struct live *live, size_t count)
         const struct parse_match *match = live[i].match;
         size_t same = 0;
         while (same < kept &&
-               (live[same].match->to != match->to || live[same].match->hash != match->hash ||
+               (live[same].match->to != match->to || live[same].match->join != match->join ||
+                live[same].match->hash != match->hash ||
                 live[same].match->set_count != match->set_count))
             same++;
         if (same == kept)
@@ -217,7 +218,7 @@ static void keep_cover(struct scope_search *search, float price)
 {
     struct parse *parse = search->parse;
     struct parse_cover *cover = &search->cover;
-    if (!has_own(search))
+    if (!has_own(search) || !parse_joins_well(cover))
         return;
     cover->price = price;
     cover->scopes = (struct grammar_packs){0};
@@ -350,18 +351,4 @@ bool parse_cover_most(struct parse *parse, struct parse_cover *ret_cover)
         packs_add(&ret_cover->scopes, i);
     }
     return least != PRICE_NEVER;
-}
-
-void parse_meaning(struct parse *parse, const struct parse_cover *cover,
-                   struct meaning *ret_meaning)
-{
-    *ret_meaning = (struct meaning){0};
-    for (size_t i = 0; i < cover->count; i++) {
-        struct parse_match *match = cover->matches[i];
-        const struct parse_set *sets = match == NULL ? NULL : parse_sets(parse, match);
-        for (size_t j = 0; sets != NULL && j < match->set_count; j++)
-            if (ret_meaning->count < GRAMMAR_SLOTS_MAX &&
-                meaning_find(ret_meaning, sets[j].slot.name) == NULL)
-                ret_meaning->slots[ret_meaning->count++] = sets[j].slot;
-    }
 }

@@ -84,6 +84,7 @@ struct asking {
     struct parse *parse;
     unsigned target;
     struct grammar_result *result;
+    const struct grammar_command *first; // of the answers
 };
 
 static void describe_cover(struct parse *parse, const struct parse_cover *cover,
@@ -127,10 +128,27 @@ struct built {
     const char *missing; // a program
 };
 
+void grammar_prefer(struct grammar *grammar, const char *tools)
+{
+    grammar->tools = tools;
+}
+
+static bool is_preferred(const struct grammar *grammar, const char *tool)
+{
+    size_t length = strlen(tool);
+    for (const char *at = grammar->tools; at != NULL && *at != '\0';) {
+        size_t next = strcspn(at, ",");
+        if (next == length && strncmp(at, tool, length) == 0)
+            return true;
+        at += next + (at[next] == ',');
+    }
+    return false;
+}
+
 // The first command of the scope that uses all of the meaning, and whose programs are there; else
 // the first that only lacks a program.
 static void build_in_scope(const struct asking *asking, const struct grammar_scope *scope,
-                           const struct meaning *meaning, struct built *built)
+                           const struct meaning *meaning, bool has_tool, struct built *built)
 {
     const struct image *image = asking->parse->image;
     struct image_list list = scope->commands;
@@ -139,9 +157,11 @@ static void build_in_scope(const struct asking *asking, const struct grammar_sco
     for (uint32_t i = 0; numbers != NULL && i < list.count; i++) {
         const struct grammar_command *command =
             IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, numbers[i]);
-        const char *text = command == NULL ? NULL
-                                           : build_command(asking->parse->arena, image, command,
-                                                           meaning, asking->target);
+        if (command == NULL || (command->tool != 0) != has_tool ||
+            (has_tool && !is_preferred(asking->grammar, image_text(image, command->tool))))
+            continue;
+        const char *text =
+            build_command(asking->parse->arena, image, command, meaning, asking->target);
         if (text == NULL)
             continue;
         const char *missing = missing_program(asking, image_text(image, command->requires));
@@ -152,21 +172,46 @@ static void build_in_scope(const struct asking *asking, const struct grammar_sco
     }
 }
 
-static void answer_cover(const struct asking *asking, const struct parse_cover *cover)
+// Commands for tools that the person prefers come before the others.
+static void build_cover(const struct asking *asking, const struct parse_cover *cover,
+                        const struct meaning *meaning, struct built *built)
+{
+    const struct image *image = asking->parse->image;
+    for (int has_tool = asking->grammar->tools != NULL; has_tool >= 0; has_tool--)
+        for (uint32_t i = 0;
+             i < GRAMMAR_PACKS_MAX && (built->text == NULL || built->missing != NULL); i++) {
+            const struct grammar_scope *scope =
+                packs_have(&cover->scopes, i)
+                    ? IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i)
+                    : NULL;
+            if (scope != NULL)
+                build_in_scope(asking, scope, meaning, has_tool != 0, built);
+        }
+}
+
+// Other ways to write the answer that was found first.
+static void add_also(const struct asking *asking, const struct grammar_command *command)
+{
+    struct grammar_result *result = asking->result;
+    const char *texts[GRAMMAR_ALTERNATIVES_MAX];
+    size_t count = build_also(asking->parse->arena, asking->parse->image, command,
+                              &result->answers[0].meaning, asking->target, texts, COUNT_OF(texts));
+    for (size_t i = 0; i < count && result->count <= GRAMMAR_ALTERNATIVES_MAX; i++)
+        if (!has_command(result, texts[i])) {
+            struct grammar_answer *answer = &result->answers[result->count++];
+            *answer = result->answers[0];
+            answer->command = texts[i];
+        }
+}
+
+static void answer_cover(struct asking *asking, const struct parse_cover *cover)
 {
     const struct image *image = asking->parse->image;
     struct grammar_result *result = asking->result;
     struct built built = {0};
     struct meaning *meaning = arena_alloc(asking->parse->arena, sizeof(*meaning));
     parse_meaning(asking->parse, cover, meaning);
-    for (uint32_t i = 0; i < GRAMMAR_PACKS_MAX && (built.text == NULL || built.missing != NULL);
-         i++) {
-        const struct grammar_scope *scope =
-            packs_have(&cover->scopes, i) ? IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i)
-                                          : NULL;
-        if (scope != NULL)
-            build_in_scope(asking, scope, meaning, &built);
-    }
+    build_cover(asking, cover, meaning, &built);
     if (built.text == NULL || has_command(result, built.text))
         return;
     struct grammar_answer *answer = &result->answers[result->count++];
@@ -180,6 +225,8 @@ static void answer_cover(const struct asking *asking, const struct parse_cover *
         .meaning = *meaning,
     };
     describe_cover(asking->parse, cover, answer);
+    if (result->count == 1)
+        asking->first = built.command;
 }
 
 // What was understood of a request without an answer, and the first word that was not.
@@ -213,6 +260,8 @@ static void answer_tokens(struct asking *asking, const struct token *tokens)
                        parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK;
          i++)
         answer_cover(asking, &parse->covers[i]);
+    if (result->count > 0)
+        add_also(asking, asking->first);
 }
 
 static bool is_possessive(const struct image *image, const struct token *token, const char *mark)
@@ -257,7 +306,7 @@ void grammar_ask(const struct grammar *grammar, struct arena *arena, const char 
 {
     const struct image *image = grammar->image;
     struct parse *parse = arena_alloc(arena, sizeof(*parse));
-    struct asking asking = {grammar, parse, target, ret_result};
+    struct asking asking = {grammar, parse, target, ret_result, NULL};
     *ret_result = (struct grammar_result){0};
     if (!grammar_tokens(grammar, arena, request, ret_result->tokens, &ret_result->token_count))
         return;

@@ -17,6 +17,7 @@ enum {
     GRAMMAR_SLOTS_MAX = 24,  // of one meaning
     GRAMMAR_VALUES_MAX = 16, // of one slot
     GRAMMAR_HINT_COMMANDS_MAX = 5,
+    MEANING_CHOICES_MAX = 4, // conditions of which one has to hold
     GRAMMAR_PARSES_MAX = 64, // ways to read a request that are looked at
 };
 
@@ -26,6 +27,10 @@ struct meaning_slot {
     const char *name;
     const char *values[GRAMMAR_VALUES_MAX];
     size_t count;
+    // Of conditions of which one has to hold ("larger than 1M or empty"): the number of the one
+    // that the slot belongs to; 0: it holds in any case.
+    unsigned choice;
+    bool is_behind; // it was said behind such conditions: of which one it is a part is uncertain
 };
 
 struct meaning {
@@ -61,6 +66,10 @@ struct grammar_result {
 [[nodiscard]] bool grammar_open(struct arena *arena, struct grammar **ret_grammar,
                                 bool *ret_is_stale, struct error *err);
 void grammar_close(struct grammar *grammar); // NULL is fine
+
+// The tools, divided by commas, that commands for them may be answered with, and before others;
+// without this none. The text has to outlive the grammar.
+void grammar_prefer(struct grammar *grammar, const char *tools);
 
 // `target` is 0 gnu, 1 bsd, 2 busybox.
 void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,

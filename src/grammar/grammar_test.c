@@ -55,18 +55,57 @@ static const char yaml[] =
     "      - '{newer:find-newer}'\n"
     "      - {if: {action: count}, add: '| wc -l', bsd: '| wc -l | tr -d \" \"'}\n";
 
+static const char choices[] =
+    "fillers: [that are, the]\n"
+    "phrases:\n"
+    "  - {say: files, set: {object: file}}\n"
+    "  - {say: 'larger than {size}', set: {over: '{size}'}}\n"
+    "  - {say: 'older than {age}', set: {older: '{age}'}}\n"
+    "  - {say: 'between {low=size} and {high=size}', set: {over: '{low}', under: '{high}'}}\n"
+    "  - {say: 'ending in {ext+}', set: {ext: '{ext}'}}\n"
+    "  - {say: empty, set: {empty: 'yes'}}\n"
+    "  - {say: 'in {path}', set: {where: '{path}'}}\n"
+    "commands:\n"
+    "  - id: quick\n"
+    "    tool: fd\n"
+    "    when: {object: file, empty: 'yes'}\n"
+    "    build: ['fd -t e -t f . {where}']\n"
+    "  - id: find\n"
+    "    when: {object: file}\n"
+    "    build:\n"
+    "      - 'find {where|.} -type f'\n"
+    "      - '-size +{over:find-size}'\n"
+    "      - '-size -{under:find-size}'\n"
+    "      - '{older:find-older}'\n"
+    "      - {each: ext, add: \"-name '*.{ext}'\", join: ' -o ', around: ['\\( ', ' \\)']}\n"
+    "      - {if: {empty: 'yes'}, add: -empty}\n"
+    "      - '-print'\n"
+    "    or: {slots: [over, under, older, ext, empty], join: ' -o ', around: ['\\( ', ' \\)']}\n"
+    "    also: [['find {where|.} -type f -size 0', {if: {empty: 'yes'}, add: ''}]]\n";
+
 static struct arena arena;
 static struct grammar *grammar;
+
+static int set_up_with(const char *text)
+{
+    struct complaints complaints = {.arena = &arena};
+    arena_init(&arena, 256 * 1024 * 1024);
+    grammar = scratch_grammar(text, strlen(text), &complaints);
+    if (grammar == NULL)
+        fail_msg("%s", complaint_line(&arena, &complaints.rows[0]));
+    return 0;
+}
 
 static int set_up(void **state)
 {
     (void)state;
-    struct complaints complaints = {.arena = &arena};
-    arena_init(&arena, 256 * 1024 * 1024);
-    grammar = scratch_grammar(yaml, sizeof(yaml) - 1, &complaints);
-    if (grammar == NULL)
-        fail_msg("%s", complaint_line(&arena, &complaints.rows[0]));
-    return 0;
+    return set_up_with(yaml);
+}
+
+static int set_up_choices(void **state)
+{
+    (void)state;
+    return set_up_with(choices);
 }
 
 static int tear_down(void **state)
@@ -137,6 +176,64 @@ static void test_commands(void **state)
         if (!is_same)
             fail_msg("%s\n  gives %s", cases[i].request, command == NULL ? "nothing" : command);
     }
+}
+
+static const char *answer_of(const char *request, struct grammar_result *result)
+{
+    grammar_ask(grammar, &arena, request, 0, result);
+    return result->count > 0 ? result->answers[0].command : "nothing";
+}
+
+static void test_choices(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *command;
+    } cases[] = {
+        {"files larger than 1M or older than 2 days",
+         "find . -type f \\( -size +1M -o -mtime +2 \\) -print"},
+        {"empty files in /x either larger than 1M or that are older than 2 days",
+         "find /x -type f \\( -size +1M -o -mtime +2 \\) -empty -print"},
+        {"files larger than 1M, empty or older than 2 days in /x",
+         "find /x -type f \\( -size +1M -o -empty -o -mtime +2 \\) -print"},
+        {"files between 1k and 2M or files older than 2 days",
+         "find . -type f \\( -size +1k -size -2M -o -mtime +2 \\) -print"},
+        {"empty files or files ending in py or rb",
+         "find . -type f \\( -empty -o \\( -name '*.py' -o -name '*.rb' \\) \\) -print"},
+        // What comes behind could belong to the last choice only, and a folder is no condition.
+        {"files larger than 1M or older than 2 days ending in py", "nothing"},
+        {"empty files or in /x", "nothing"},
+        {"files or empty", "nothing"},
+        {"empty or", "nothing"},
+        {"or", "nothing"},
+        {"either empty files", "nothing"},
+        {"files larger than 1M or larger than 2M", "nothing"},
+    };
+    struct grammar_result result;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *command = answer_of(cases[i].request, &result);
+        if (strcmp(command, cases[i].command) != 0)
+            fail_msg("%s\n  gives %s", cases[i].request, command);
+    }
+}
+
+static void test_other_forms(void **state)
+{
+    (void)state;
+    struct grammar_result result;
+    assert_string_equal(answer_of("empty files in /x", &result), "find /x -type f -empty -print");
+    assert_int_equal(result.count, 2);
+    assert_string_equal(result.answers[1].command, "find /x -type f -size 0");
+    // What another form cannot say, it does not say.
+    assert_string_equal(answer_of("files larger than 1M", &result),
+                        "find . -type f -size +1M -print");
+    assert_int_equal(result.count, 1);
+    grammar_prefer(grammar, "rg,fd");
+    assert_string_equal(answer_of("empty files in /x", &result), "fd -t e -t f . /x");
+    assert_string_equal(answer_of("files larger than 1M", &result),
+                        "find . -type f -size +1M -print");
+    grammar_prefer(grammar, "f");
+    assert_string_equal(answer_of("empty files in /x", &result), "find /x -type f -empty -print");
 }
 
 static void test_meaning(void **state)
@@ -217,6 +314,8 @@ static void test_faults(void **state)
         {"commands: [{id: x, build: ['echo $(cat {a})']}]", "may not stand beside $( )"},
         {"words: [a]", "a map from a name"},
         {"fillers: a", "a list of words"},
+        {"commands: [{id: x, build: [x], or: [a]}]", "or is a map"},
+        {"commands: [{id: x, build: [x], also: x}]", "also is a list"},
         {"nouns: [two words]", "single words"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -235,6 +334,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_commands, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_choices, set_up_choices, tear_down),
+        cmocka_unit_test_setup_teardown(test_other_forms, set_up_choices, tear_down),
         cmocka_unit_test_setup_teardown(test_meaning, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_hint, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_faults, set_up, tear_down),

@@ -10,7 +10,7 @@
 extern const struct image_format grammar_image_format;
 
 enum {
-    GRAMMAR_IMAGE_FORMAT = 4, // raised by every change of a structure below
+    GRAMMAR_IMAGE_FORMAT = 7, // raised by every change of a structure below
     GRAMMAR_CAPTURES_MAX = 8, // of one phrase
     GRAMMAR_MUSTS = 4,        // of one phrase
     GRAMMAR_TARGETS = 3,      // gnu, bsd, busybox
@@ -34,6 +34,7 @@ enum grammar_section {
     GRAMMAR_PACKS,            // struct grammar_pack
     GRAMMAR_SCOPES,           // struct grammar_scope, in the order of preference
     GRAMMAR_NUMBERS,          // the commands of the scopes
+    GRAMMAR_ALSO,             // struct image_list: pieces that build a command in another way
     GRAMMAR_SECTIONS,
 };
 
@@ -116,7 +117,10 @@ struct grammar_condition {
 struct grammar_command {
     uint32_t id, description, pack, risk, requires; // the pack's name
     uint32_t pack_number;
-    struct image_list conditions, pieces, examples;
+    uint32_t tool;                    // what a person has to prefer for it to answer; or 0
+    uint32_t joint, opening, closing; // between and around conditions of which one has to hold
+    struct image_list conditions, pieces, examples, also;
+    struct image_list joined; // texts: the slots that may be such conditions
 };
 
 struct grammar_piece {

@@ -294,6 +294,21 @@ static void try_phrases(struct parse *parse, struct image_list list, size_t from
     }
 }
 
+// Every pack knows "or" and "either".
+static void try_join(struct parse *parse, size_t from)
+{
+    const struct token *token = &parse->tokens[from];
+    bool is_or = strcmp(token->key, "or") == 0;
+    if (token->is_quoted || (!is_or && strcmp(token->key, "either") != 0))
+        return;
+    add_match(parse, &(struct parse_match){.join = is_or ? JOIN_OR : JOIN_EITHER,
+                                           .from = (uint32_t)from,
+                                           .to = (uint32_t)from + 1,
+                                           .price = PRICE_FILLER});
+    parse->has_or = true;
+    memset(&parse->covering[from], 0xff, sizeof(parse->covering[from]));
+}
+
 // The first classes are the fillers of the packs, by their numbers.
 static void try_fillers(struct parse *parse, size_t from)
 {
@@ -328,6 +343,7 @@ void parse_match_phrases(struct parse *parse)
     for (size_t i = 0; i < parse->count; i++) {
         if (parse->words[i] != NULL)
             try_fillers(parse, i);
+        try_join(parse, i);
         try_phrases(parse, head->always, i);
         if (parse->words[i] != NULL)
             try_phrases(parse, parse->words[i]->phrases, i);

@@ -9,6 +9,7 @@ struct grammar {
     struct image *image;
     // What is taken for installed, for the tests of one command; NULL: what is found in PATH.
     const char *programs;
+    const char *tools; // that are preferred, or NULL
 };
 
 // The tokens of a request, with possessives split. False as tokens_read().

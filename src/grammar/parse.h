@@ -21,8 +21,10 @@ struct parse_match {                     // a phrase, or words without meaning, 
     const struct grammar_phrase *phrase; // NULL for words without meaning
     uint32_t pack;
     uint32_t from, to; // tokens
-    float price;       // but for the words that its slots take
-    uint64_t names;    // tokens in its slots that are words of some pack, by number
+    // No phrase, but a word of hob's own: "or" between two conditions, "either" before the first.
+    enum { JOIN_NONE, JOIN_OR, JOIN_EITHER } join;
+    float price;    // but for the words that its slots take
+    uint64_t names; // tokens in its slots that are words of some pack, by number
     const struct parse_value *values;
     uint32_t value_count, set_count;
     struct parse_set *sets; // filled in on first use, with what they come to
@@ -54,6 +56,7 @@ struct parse {
     const struct image *image;
     const struct token *tokens;
     size_t count;
+    bool has_or;
     const struct grammar_word *words[TOKENS_MAX]; // NULL: no word of the grammar
     struct parse_match *starts[TOKENS_MAX];
     struct grammar_packs covering[TOKENS_MAX]; // packs with a match over the token
@@ -75,6 +78,10 @@ void parse_cover_request(struct parse *parse);
 // Of a request that nothing covers: the cover that leaves the fewest tokens out. False when there
 // is none.
 bool parse_cover_most(struct parse *parse, struct parse_cover *ret_cover);
+
+// Whether each "or" of the cover stands between two phrases that set something, and "either" before
+// the first of them.
+bool parse_joins_well(const struct parse_cover *cover);
 
 // What the phrases of a cover set. Of two that contradict each other the first counts.
 void parse_meaning(struct parse *parse, const struct parse_cover *cover,

@@ -239,6 +239,45 @@ static struct image_list write_pieces(const struct writing *writing, const struc
     return list;
 }
 
+static struct image_list write_also(const struct writing *writing, const struct yaml_node *also)
+{
+    struct image_list list = {0};
+    if (also == NULL)
+        return list;
+    if (also->kind != YAML_LIST) {
+        complain(writing, also, "also is a list of what `build` could be, too");
+        return list;
+    }
+    for (const struct yaml_node *each = also->children; each != NULL; each = each->next) {
+        const struct image_list pieces = write_pieces(writing, each);
+        uint32_t number =
+            image_writer_add(&writing->compiler->writer, GRAMMAR_ALSO, &pieces, sizeof(pieces));
+        list.first = list.count++ == 0 ? number : list.first;
+    }
+    return list;
+}
+
+// {slots: [a, b], join: " -o ", around: ["\\( ", " \\)"]}
+static void write_or(const struct writing *writing, const struct yaml_node *node,
+                     struct grammar_command *command)
+{
+    static const char *const keys[] = {"slots", "join", "around"};
+    if (node == NULL)
+        return;
+    const struct yaml_node *slots = node->kind == YAML_MAP ? node_at(node, "slots") : NULL;
+    if (slots == NULL || slots->kind != YAML_LIST || node_at(node, "join") == NULL ||
+        !check_keys(writing, node, keys, COUNT_OF(keys))) {
+        complain(writing, node, "or is a map with slots, join and around");
+        return;
+    }
+    struct grammar_piece piece = {0};
+    write_around(writing, node_at(node, "around"), &piece);
+    command->joint = text_at(writing, node, "join");
+    command->opening = piece.opening;
+    command->closing = piece.closing;
+    command->joined = write_values(writing, slots);
+}
+
 static struct image_list write_examples(const struct writing *writing,
                                         const struct yaml_node *examples)
 {
@@ -261,8 +300,8 @@ static struct image_list write_examples(const struct writing *writing,
 
 void grammar_write_command(struct grammar_compiler *compiler, const struct pack_command *command)
 {
-    static const char *const keys[] = {"id",    "description", "when",     "unless",
-                                       "build", "risk",        "requires", "examples"};
+    static const char *const keys[] = {"id",       "description", "when", "unless", "build", "risk",
+                                       "requires", "examples",    "also", "tool",   "or"};
     const struct writing writing = {compiler, command};
     if (!check_keys(&writing, command->node, keys, COUNT_OF(keys)))
         return;
@@ -273,10 +312,13 @@ void grammar_write_command(struct grammar_compiler *compiler, const struct pack_
         .pack_number = command->pack,
         .risk = text_at(&writing, command->node, "risk"),
         .requires = text_at(&writing, command->node, "requires"),
+        .tool = text_at(&writing, command->node, "tool"),
     };
     add_conditions(&writing, node_at(command->node, "when"), false, &record.conditions);
     add_conditions(&writing, node_at(command->node, "unless"), true, &record.conditions);
     record.pieces = write_pieces(&writing, node_at(command->node, "build"));
+    record.also = write_also(&writing, node_at(command->node, "also"));
+    write_or(&writing, node_at(command->node, "or"), &record);
     record.examples = write_examples(&writing, node_at(command->node, "examples"));
     image_writer_add(&compiler->writer, GRAMMAR_COMMANDS, &record, sizeof(record));
 }
