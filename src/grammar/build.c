@@ -16,6 +16,7 @@ struct building {
     // The conditions of which one has to hold, and where in the text they come.
     struct buffer choices[MEANING_CHOICES_MAX];
     size_t choices_at;
+    unsigned choice_of[GRAMMAR_SLOTS_MAX]; // by the meaning's slots; 0: holds in any case
 };
 
 static uint32_t slot_bit(const struct meaning *meaning, const struct meaning_slot *slot)
@@ -334,7 +335,8 @@ static bool may_join(const struct image *image, const struct grammar_command *co
 
 // Whether the command can say all choices of the meaning. What was said behind them and could be a
 // part of the last one is refused.
-static bool can_choose(const struct building *building, const struct grammar_command *command)
+// What is no condition of this command, such as the kind of files, is common to all choices.
+static bool can_choose(struct building *building, const struct grammar_command *command)
 {
     const struct meaning *meaning = building->meaning;
     bool has_choice = false;
@@ -343,9 +345,9 @@ static bool can_choose(const struct building *building, const struct grammar_com
     for (size_t i = 0; has_choice && i < meaning->count; i++) {
         const struct meaning_slot *slot = &meaning->slots[i];
         bool may = may_join(building->image, command, slot->name);
-        if (slot->choice > MEANING_CHOICES_MAX ||
-            (slot->choice != 0 ? !may : slot->is_behind && may))
+        if (slot->choice > MEANING_CHOICES_MAX || (slot->is_behind && may))
             return false;
+        building->choice_of[i] = may ? slot->choice : 0;
     }
     return true;
 }
@@ -357,13 +359,13 @@ static bool move_choice(struct building *building, size_t from)
     unsigned choice = 0;
     for (size_t i = 0; i < meaning->count; i++)
         if ((building->touched & slot_bit(meaning, &meaning->slots[i])) != 0 &&
-            meaning->slots[i].choice > choice)
-            choice = meaning->slots[i].choice;
+            building->choice_of[i] > choice)
+            choice = building->choice_of[i];
     if (choice == 0)
         return true;
     for (size_t i = 0; i < meaning->count; i++)
         if ((building->touched & slot_bit(meaning, &meaning->slots[i])) != 0 &&
-            meaning->slots[i].choice != choice)
+            building->choice_of[i] != choice)
             return false;
     const char *added = building->text.length > from ? building->text.data + from : "";
     added += strspn(added, " ");
@@ -468,18 +470,19 @@ const char *build_draft(struct arena *arena, const struct image *image,
     return build(&building, command, command->pieces, false);
 }
 
-size_t build_also(struct arena *arena, const struct image *image,
-                  const struct grammar_command *command, const struct meaning *meaning,
-                  unsigned target, const char **ret_texts, size_t most)
+const char **build_also(struct arena *arena, const struct image *image,
+                        const struct grammar_command *command, const struct meaning *meaning,
+                        unsigned target)
 {
     const struct image_list *forms = IMAGE_LIST(image, GRAMMAR_ALSO, image_list, command->also);
+    uint32_t form_count = forms == NULL ? 0 : command->also.count;
+    const char **texts = arena_array(arena, form_count + (size_t)1, sizeof(*texts));
     size_t count = 0;
-    for (uint32_t i = 0; forms != NULL && i < command->also.count && count < most; i++) {
+    for (uint32_t i = 0; i < form_count; i++) {
         struct building building = {
             .arena = arena, .image = image, .meaning = meaning, .target = target};
-        const char *text = build(&building, command, forms[i], true);
-        if (text != NULL)
-            ret_texts[count++] = text;
+        texts[count] = build(&building, command, forms[i], true);
+        count += texts[count] != NULL;
     }
-    return count;
+    return texts;
 }

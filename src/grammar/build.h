@@ -13,10 +13,10 @@ const char *build_command(struct arena *arena, const struct image *image,
                           const struct grammar_command *command, const struct meaning *meaning,
                           unsigned target);
 
-// What the command's `also` gives for the meaning, at most so many; the number of them.
-size_t build_also(struct arena *arena, const struct image *image,
-                  const struct grammar_command *command, const struct meaning *meaning,
-                  unsigned target, const char **ret_texts, size_t most);
+// What the command's `also` gives for the meaning; NULL behind the last.
+const char **build_also(struct arena *arena, const struct image *image,
+                        const struct grammar_command *command, const struct meaning *meaning,
+                        unsigned target);
 
 // The same as build_command() without the slots that it has no place for.
 const char *build_draft(struct arena *arena, const struct image *image,

@@ -193,14 +193,13 @@ static void build_cover(const struct asking *asking, const struct parse_cover *c
 static void add_also(const struct asking *asking, const struct grammar_command *command)
 {
     struct grammar_result *result = asking->result;
-    const char *texts[GRAMMAR_ALTERNATIVES_MAX];
-    size_t count = build_also(asking->parse->arena, asking->parse->image, command,
-                              &result->answers[0].meaning, asking->target, texts, COUNT_OF(texts));
-    for (size_t i = 0; i < count && result->count <= GRAMMAR_ALTERNATIVES_MAX; i++)
-        if (!has_command(result, texts[i])) {
+    const char **text = build_also(asking->parse->arena, asking->parse->image, command,
+                                   &result->answers[0].meaning, asking->target);
+    for (; *text != NULL && result->count <= GRAMMAR_ALTERNATIVES_MAX; text++)
+        if (!has_command(result, *text)) {
             struct grammar_answer *answer = &result->answers[result->count++];
             *answer = result->answers[0];
-            answer->command = texts[i];
+            answer->command = *text;
         }
 }
 

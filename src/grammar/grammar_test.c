@@ -64,6 +64,7 @@ static const char choices[] =
     "  - {say: 'between {low=size} and {high=size}', set: {over: '{low}', under: '{high}'}}\n"
     "  - {say: 'ending in {ext+}', set: {ext: '{ext}'}}\n"
     "  - {say: empty, set: {empty: 'yes'}}\n"
+    "  - {say: hollow files, set: {object: file, empty: 'yes'}}\n"
     "  - {say: 'in {path}', set: {where: '{path}'}}\n"
     "commands:\n"
     "  - id: quick\n"
@@ -200,6 +201,8 @@ static void test_choices(void **state)
          "find . -type f \\( -size +1k -size -2M -o -mtime +2 \\) -print"},
         {"empty files or files ending in py or rb",
          "find . -type f \\( -empty -o \\( -name '*.py' -o -name '*.rb' \\) \\) -print"},
+        {"hollow files or files older than 2 days",
+         "find . -type f \\( -empty -o -mtime +2 \\) -print"},
         // What comes behind could belong to the last choice only, and a folder is no condition.
         {"files larger than 1M or older than 2 days ending in py", "nothing"},
         {"empty files or in /x", "nothing"},
