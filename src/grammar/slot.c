@@ -37,6 +37,9 @@ const char *const slot_names[SLOT_KINDS] = {
     [SLOT_REMOTE] = "remote",
     [SLOT_DOMAIN] = "domain",
     [SLOT_INTERFACE] = "interface",
+    [SLOT_VARIABLE] = "variable",
+    [SLOT_KEY] = "key",
+    [SLOT_FILENAME] = "filename",
 };
 
 int slot_find(const char *name, size_t length)
@@ -115,6 +118,13 @@ static bool is_function_word(const struct token *token)
         if (at[-1] == ' ' && at[length] == ' ')
             return true;
     return false;
+}
+
+// No pattern, no command and no list.
+static bool is_filename_form(const char *text)
+{
+    return text[0] != '-' && text[0] != '\0' && strpbrk(text, "*?[]{}<>|;\\`\"'\t\n") == NULL &&
+           strstr(text, " -") == NULL && strstr(text, "://") == NULL;
 }
 
 static bool is_name_form(const char *text)
@@ -274,6 +284,42 @@ static bool is_account(const char *text)
     return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`") == NULL;
 }
 
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+
+// HOME, $home and ${home}; its name alone. Small letters alone may be any word.
+static bool read_variable(struct arena *arena, const struct token *token, struct slot_value *value)
+{
+    const char *name = token->text + (token->text[0] == '$');
+    bool has_brace = name != token->text && name[0] == '{';
+    name += has_brace;
+    size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    if (name != token->text)
+        length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    if (token->is_quoted || length < 2 || isdigit((unsigned char)name[0]) ||
+        strcmp(name + length, has_brace ? "}" : "") != 0)
+        return false;
+    value->text = arena_copy(arena, name, length);
+    value->is_certain = name != token->text || strchr(name, '_') != NULL || length > 2;
+    return true;
+}
+
+// name, .name, user.name: names divided by stops, as jq takes them.
+static bool read_key(struct arena *arena, const struct token *token, struct slot_value *value)
+{
+    const char *text = token->text + (token->text[0] == '.');
+    const char *at = text;
+    for (;; at++) {
+        if (strchr(letters, *at) == NULL || *at == '\0')
+            return false;
+        at += strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+        if (*at != '.')
+            break;
+    }
+    value->text = arena_string(arena, text);
+    value->is_certain = token->is_quoted || text != token->text;
+    return *at == '\0' && (token->is_quoted || !is_function_word(token));
+}
+
 // The kinds that are one token as it is written: whether it fits, and whether its form alone is
 // enough.
 static bool fits_one(enum slot_kind kind, const struct token *token, bool is_word,
@@ -324,6 +370,8 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         return *ret_is_certain;
     case SLOT_MODE:
         return is_mode(text);
+    case SLOT_FILENAME:
+        return token->is_quoted && is_filename_form(text);
     case SLOT_QUOTED:
         return token->is_quoted;
     case SLOT_TEXT:
@@ -351,6 +399,10 @@ bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tok
         is_read = quantity_date(arena, tokens, count, &value);
     else if (kind == SLOT_ORDINAL)
         is_read = quantity_ordinal(arena, tokens, &value);
+    else if (kind == SLOT_VARIABLE)
+        is_read = read_variable(arena, &tokens[0], &value);
+    else if (kind == SLOT_KEY)
+        is_read = read_key(arena, &tokens[0], &value);
     else if (kind == SLOT_RANGE)
         is_read = quantity_range(arena, tokens, &value);
     else if (kind == SLOT_CLOCK)

@@ -41,6 +41,9 @@ enum slot_kind {
     SLOT_REMOTE,    // host:path, user@host:path
     SLOT_DOMAIN,    // example.org
     SLOT_INTERFACE, // of the network: eth0, wlp3s0, lo
+    SLOT_VARIABLE,  // HOME, $home: of the shell
+    SLOT_KEY,       // name, user.name: of JSON
+    SLOT_FILENAME,  // "my notes": quoted, and such as a file may well be called
     SLOT_KINDS,
 };
 
