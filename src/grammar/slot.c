@@ -330,7 +330,8 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
     *ret_is_certain = token->is_quoted;
     switch (kind) {
     case SLOT_PATH:
-        if (!token->is_quoted && is_glob_form(text))
+        if (token->is_quoted ? strpbrk(text, "{}<>|;`\n") != NULL || strstr(text, " -") != NULL
+                             : is_glob_form(text))
             return false;
         *ret_is_certain = token->is_quoted || is_path_form(text);
         return *ret_is_certain || (is_file_form(text) && !is_word);

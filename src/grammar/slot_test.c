@@ -102,6 +102,8 @@ static const struct {
     {SLOT_PATH, "~/x", "~/x", 1},
     {SLOT_PATH, "notes.txt", "notes.txt", 1},
     {SLOT_PATH, "'two words'", "two words", 1},
+    {SLOT_PATH, "'ls -l'", NULL, 0},
+    {SLOT_PATH, "'{}'", NULL, 0},
     {SLOT_PATH, "src", NULL, 0},
     {SLOT_NAME, "src", "src", 1},
     {SLOT_NAME, "-rf", NULL, 0},
