@@ -310,6 +310,16 @@ static void try_join(struct parse *parse, size_t from)
 }
 
 // The first classes are the fillers of the packs, by their numbers.
+// "Is it sorted?" asks whether, and not for what makes it so: its verb has a meaning.
+static bool asks_whether(const struct parse *parse)
+{
+    static const char *const verbs[] = {"is", "are", "was", "were", "has", "have", "does", "did"};
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]) && !parse->tokens[0].is_quoted; i++)
+        if (strcmp(verbs[i], parse->tokens[0].key) == 0)
+            return true;
+    return false;
+}
+
 static void try_fillers(struct parse *parse, size_t from)
 {
     size_t pack_count = IMAGE_COUNT(parse->image, GRAMMAR_PACKS, grammar_pack);
@@ -319,10 +329,11 @@ static void try_fillers(struct parse *parse, size_t from)
         if (lengths[0] != 0)
             parse->particles |= UINT64_C(1) << from;
         for (size_t i = 0; lengths[i] != 0; i++)
-            add_match(parse, &(struct parse_match){.pack = pack,
-                                                   .from = (uint32_t)from,
-                                                   .to = (uint32_t)(from + lengths[i]),
-                                                   .price = PRICE_FILLER});
+            if (from != 0 || lengths[i] != 1 || !asks_whether(parse))
+                add_match(parse, &(struct parse_match){.pack = pack,
+                                                       .from = (uint32_t)from,
+                                                       .to = (uint32_t)(from + lengths[i]),
+                                                       .price = PRICE_FILLER});
     }
 }
 
