@@ -284,8 +284,6 @@ static bool is_account(const char *text)
     return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`") == NULL;
 }
 
-static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-
 // HOME, $home and ${home}; its name alone. Small letters alone may be any word.
 static bool read_variable(struct arena *arena, const struct token *token, struct slot_value *value)
 {
@@ -309,7 +307,7 @@ static bool read_key(struct arena *arena, const struct token *token, struct slot
     const char *text = token->text + (token->text[0] == '.');
     const char *at = text;
     for (;; at++) {
-        if (strchr(letters, *at) == NULL || *at == '\0')
+        if (*at != '_' && !isalpha((unsigned char)*at))
             return false;
         at += strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
         if (*at != '.')
