@@ -70,7 +70,8 @@ static bool is_path_form(const char *text)
 static bool is_file_form(const char *text)
 {
     const char *stop = strrchr(text, '.');
-    if (stop == NULL || stop[1] == '\0' || strpbrk(text, "*?[") != NULL)
+    if (stop == NULL || stop[1] == '\0' || strpbrk(text, "*?[") != NULL ||
+        strstr(text, "://") != NULL)
         return false;
     bool has_letter = false;
     for (const char *at = stop + 1; *at != '\0'; at++)
@@ -261,22 +262,32 @@ static bool is_elsewhere(const struct token *token)
            (strstr(token->text, ":/") != NULL || strchr(token->text, '@') != NULL);
 }
 
-// eth0, enp3s0, br-12ab, lo: letters and a figure, as the kernel names them (15 bytes at most).
-static bool is_interface(const char *text, bool *ret_is_certain)
+// eth0, enp3s0, br-12ab, lo: the kinds that the kernel and systemd name, 15 bytes at most.
+static bool is_interface(const char *text)
 {
-    static const char *const beginnings[] = {"eth", "en",   "wl", "br",  "docker", "tun",
-                                             "tap", "veth", "wg", "ppp", "bond",   "virbr"};
-    size_t length = strlen(text), begin = strspn(text, letters);
-    if (strcmp(text, "lo") == 0) {
-        *ret_is_certain = true;
+    static const char *const beginnings[] = {
+        "eth",   "en",  "wl",   "ww",    "br",   "docker", "tun", "tap", "veth",
+        "wg",    "ppp", "bond", "virbr", "vlan", "team",   "usb", "ib",  "vnet",
+        "dummy", "cni", "utun", "p2p",   "vmbr", "lxc",    "sit", "can"};
+    if (strcmp(text, "lo") == 0)
         return true;
-    }
-    if (begin < 2 || length > 15 || text[strcspn(text, digits)] == '\0' ||
+    if (strlen(text) > 15 || text[strcspn(text, digits)] == '\0' ||
         text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
         return false;
     for (size_t i = 0; i < COUNT_OF(beginnings); i++)
-        *ret_is_certain |= strncmp(text, beginnings[i], strlen(beginnings[i])) == 0;
-    return true;
+        if (strncmp(text, beginnings[i], strlen(beginnings[i])) == 0)
+            return true;
+    return false;
+}
+
+// A host, or user@host; an address of version 6 with its colons, too.
+static bool is_host(const char *text)
+{
+    const char *at = strchr(text, '@');
+    const char *host = at == NULL ? text : at + 1;
+    bool is_v6 = strchr(host, ':') != strrchr(host, ':') &&
+                 host[strspn(host, "0123456789abcdefABCDEF:")] == '\0';
+    return at != text && (is_v6 || is_host_name(host, strlen(host), false));
 }
 
 static bool is_account(const char *text)
@@ -351,8 +362,10 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         return !token->is_quoted && is_port(text);
     case SLOT_USER:
     case SLOT_GROUP:
+        return token->is_quoted ? is_account(text)
+                                : is_plain && is_account(text) && !is_all(text, digits);
     case SLOT_HOST:
-        return (token->is_quoted || is_plain) && is_account(text);
+        return (token->is_quoted || is_plain) && (text[0] == '$' || is_host(text));
     case SLOT_IP:
         *ret_is_certain = is_ip(text);
         return *ret_is_certain;
@@ -363,7 +376,8 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         *ret_is_certain = is_domain(text);
         return *ret_is_certain;
     case SLOT_INTERFACE:
-        return !is_word && is_interface(text, ret_is_certain);
+        *ret_is_certain = is_interface(text);
+        return *ret_is_certain;
     case SLOT_URL:
         *ret_is_certain = strstr(text, "://") != NULL;
         return *ret_is_certain;
