@@ -65,7 +65,8 @@ dropped:      the
 in no rule:   feed, gargoyle
 no rule has the words of this request
 grammar
-  nothing accounts for: feed
+  meaning: unit=feed
+  nothing accounts for: gargoyle
 ? 3
 
 # A fault is told with line and column, and keeps the pack out.
