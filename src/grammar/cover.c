@@ -221,6 +221,8 @@ static void keep_cover(struct scope_search *search, float price)
     if (!has_own(search) || !parse_joins_well(cover))
         return;
     cover->price = price;
+    float *cheapest = &parse->cheapest[search->number];
+    *cheapest = price < *cheapest ? price : *cheapest;
     cover->scopes = (struct grammar_packs){0};
     cover->hash = 0;
     for (size_t i = 0; i < search->set_count; i++)
@@ -246,11 +248,13 @@ static void keep_cover(struct scope_search *search, float price)
     parse->covers[at] = *cover;
 }
 
-static bool is_hopeless(const struct parse *parse, float price)
+static bool is_hopeless(const struct scope_search *search, float price)
 {
+    const struct parse *parse = search->parse;
     if (parse->cover_count == 0)
         return false;
-    return price > parse->covers[0].price + PRICE_SLACK ||
+    return price > parse->cheapest[search->number] + PRICE_SLACK ||
+           price > parse->covers[0].price + PRICE_SLACK_FAR ||
            (parse->cover_count == GRAMMAR_PARSES_MAX &&
             price > parse->covers[GRAMMAR_PARSES_MAX - 1].price);
 }
@@ -287,7 +291,7 @@ static void cover_from(struct scope_search *search, size_t at, float price)
     size_t set_count = search->set_count;
     for (size_t i = 0; i < search->counts[at]; i++) {
         const struct live *live = &search->live[at][i];
-        if (is_hopeless(parse, price + live->whole))
+        if (is_hopeless(search, price + live->whole))
             break;
         if (add_sets(search, live->match)) {
             search->cover.matches[search->cover.count++] = live->match;
@@ -305,6 +309,8 @@ void parse_cover_request(struct parse *parse)
     if (parse->steps > GRAMMAR_STEPS_MAX)
         return;
     parse->steps = 0;
+    for (size_t i = 0; i < GRAMMAR_PACKS_MAX; i++)
+        parse->cheapest[i] = PRICE_NEVER;
     for (uint32_t i = 0; i < scope_count && i < GRAMMAR_PACKS_MAX; i++)
         if (search_init(search, parse, i, PRICE_NEVER))
             cover_from(search, 0, 0);

@@ -181,7 +181,8 @@ static void build_cover(const struct asking *asking, const struct parse_cover *c
         for (uint32_t i = 0;
              i < GRAMMAR_PACKS_MAX && (built->text == NULL || built->missing != NULL); i++) {
             const struct grammar_scope *scope =
-                packs_have(&cover->scopes, i)
+                packs_have(&cover->scopes, i) &&
+                        cover->price <= asking->parse->cheapest[i] + PRICE_SLACK
                     ? IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i)
                     : NULL;
             if (scope != NULL)
@@ -256,7 +257,7 @@ static void answer_tokens(struct asking *asking, const struct token *tokens)
     parse_match_phrases(parse);
     parse_cover_request(parse);
     for (size_t i = 0; i < parse->cover_count && result->count <= GRAMMAR_ALTERNATIVES_MAX &&
-                       parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK;
+                       parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK_FAR;
          i++)
         answer_cover(asking, &parse->covers[i]);
     if (result->count > 0)

@@ -67,6 +67,7 @@ struct parse {
     unsigned steps;
     struct parse_cover covers[GRAMMAR_PARSES_MAX]; // the cheapest first
     size_t cover_count;
+    float cheapest[GRAMMAR_PACKS_MAX]; // of the covers of each scope
 };
 
 // Finds where each phrase stands in the request.

@@ -10,9 +10,11 @@
 #define PRICE_SWALLOWED 2.5F // one that takes a word of these packs
 #define PRICE_LEFT_OUT 4.0F  // of a token that nothing takes, where something is to be kept
 
-// A reading that is so much dearer than the cheapest is not what was meant, even when only it has a
-// command: it reads a word of the grammar as a name.
+// A reading that is so much dearer than the cheapest of its scope is not what was meant, even when
+// only it has a command: it reads a word of the grammar as a name. Other scopes may know less of
+// the request and read it cheaply, so they are given more.
 #define PRICE_SLACK 1.9F
+#define PRICE_SLACK_FAR 3.5F
 
 enum { PARTICLE_LETTERS_MOST = 3 };
 

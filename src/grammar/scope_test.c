@@ -115,6 +115,24 @@ static void test_what_is_seen(void **state)
         check(sources, COUNT_OF(sources), cases[i].request, cases[i].command);
 }
 
+static void test_cheap_readings(void **state)
+{
+    (void)state;
+    // What another pack reads cheaply, without a command for it, does not stand in the way, unless
+    // it is much cheaper.
+    static const char whole[] = "uses: []\n"
+                                "phrases: [{say: 'row over water [very slowly]', set: {a: b}}]\n"
+                                "commands: [{id: never, when: {a: c}, build: [never]}]\n";
+    static const char parts[] = "uses: []\n"
+                                "phrases: [{say: row, set: {v: row}}, {say: over}, {say: water}, "
+                                "{say: very}, {say: slowly}]\n"
+                                "commands: [{id: row, when: {v: row}, build: [row]}]\n";
+    const struct grammar_source sources[] = {source("parts.yaml", parts, false),
+                                             source("whole.yaml", whole, false)};
+    check(sources, COUNT_OF(sources), "row over water", "row");
+    check(sources, COUNT_OF(sources), "row over water very slowly", NULL);
+}
+
 static void test_a_persons_phrases(void **state)
 {
     (void)state;
@@ -163,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_is_seen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_cheap_readings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_persons_phrases, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_faults, set_up, tear_down),
     };
