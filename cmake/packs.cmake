@@ -43,3 +43,10 @@ add_custom_target(grammar ALL DEPENDS ${HOB_SHARE}/grammar.image)
 
 # What `hob model test` asks.
 configure_file(suite/everyday.yaml ${HOB_SHARE}/suite.yaml COPYONLY)
+
+# The recipe of `hob model tune`.
+file(GLOB recipe CONFIGURE_DEPENDS train/*.py train/*.cc train/requirements.txt)
+foreach(file IN LISTS recipe)
+    get_filename_component(name ${file} NAME)
+    configure_file(${file} ${HOB_SHARE}/train/${name} COPYONLY)
+endforeach()

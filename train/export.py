@@ -3,9 +3,11 @@ import hashlib
 import os
 
 import gguf
+import jax.numpy as jnp
 import numpy
 
 import lora
+from weights import MATRICES
 
 
 def file_hash(path):
@@ -37,3 +39,13 @@ def write(path, adapter, name, base_hash, placeholders, notes):
     writer.write_tensors_to_file()
     writer.close()
     os.replace(part, path)
+
+
+def read(path, layers):
+    """What write() wrote: A and B by matrix, stacked by layer."""
+    tensors = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
+
+    def side(matrix, letter):
+        return jnp.asarray(numpy.stack([tensors[f"blk.{layer}.{matrix}.weight.lora_{letter}"].T for layer in range(layers)]), jnp.float32)
+
+    return {matrix: {letter: side(matrix, letter) for letter in "ab"} for matrix in MATRICES}

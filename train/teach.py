@@ -8,8 +8,10 @@ comes out on the same machine.
 import argparse
 import datetime
 import json
+import math
 import os
 import pathlib
+import resource
 import sys
 import time
 
@@ -30,6 +32,9 @@ WARM_UP = 0.03  # of the whole way
 FLOOR = 0.02  # of the highest rate, at the end
 TERMS = "the base model's: Gemma Terms of Use. Learned from hob's own pairs, NL2Bash (MIT) and tldr-pages (CC-BY-4.0)"
 LOG_EVERY = 10  # steps
+STEPS_LEAST = 10
+FILLED = 0.95  # of a batch, as a rule
+ESTIMATE_STEPS = 3  # the first compiles
 VALID_EVERY_S, KEEP_EVERY_S = 300, 180
 
 
@@ -48,6 +53,9 @@ def arguments():
     end.add_argument("--steps", type=int)
     end.add_argument("--minutes", type=float)
     end.add_argument("--until", help="HH:MM, UTC")
+    end.add_argument("--rounds", type=float, help="how often each pair is learned from")
+    parser.add_argument("--start", help="an adapter to go on from, as this program writes it")
+    parser.add_argument("--estimate", action="store_true", help="learn for a few steps, say what all would take, and keep nothing")
     parser.add_argument("--rate", type=float, default=lora.Settings().learning_rate)
     parser.add_argument("--rows", type=int, default=16, help="of a batch, over all devices")
     parser.add_argument("--length", type=int, default=96, help="tokens of a row; longer pairs are left out")
@@ -172,6 +180,16 @@ class Run:
         losses.append((float(value), float(hits)))
         return rate
 
+    def estimate(self):
+        stream = batches.batches(self.learned, self.batch, self.answers, self.options.seed)
+        seconds = []
+        for _ in range(ESTIMATE_STEPS):
+            began = time.monotonic()
+            self.learn(next(stream)[0], [])
+            seconds.append(time.monotonic() - began)
+        whole_s = seconds[0] + min(seconds[1:]) * self.options.steps
+        self.log(seconds=round(whole_s, 1), memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+
     def go(self):
         o = self.options
         self.whole_s = self.seconds + seconds_to(o.until) if o.until else (o.minutes or 0) * 60
@@ -191,7 +209,7 @@ class Run:
             if self.steps % LOG_EVERY == 0 or self.done() >= 1:
                 speed = (self.tokens - first[1]) / max(self.seconds - first[0], 1e-9)
                 loss, hits = numpy.mean(losses, 0)
-                self.log(step=self.steps, loss=round(float(loss), 4), hits=round(float(hits), 4), rate=float(f"{rate:.3g}"),
+                self.log(step=self.steps, steps=o.steps, loss=round(float(loss), 4), hits=round(float(hits), 4), rate=float(f"{rate:.3g}"),
                          tokens=self.tokens, tokens_per_s=round(speed, 1), done=round(self.done(), 4))
                 losses = []
             for timer in timers:
@@ -203,8 +221,15 @@ class Run:
 
 def main():
     run = Run(arguments())
+    if run.options.estimate:
+        run.estimate()
+        return
     run.resume()
-    run.go()
+    try:
+        run.go()
+    except KeyboardInterrupt:
+        run.keep()
+        sys.exit(130)
 
 
 if __name__ == "__main__":

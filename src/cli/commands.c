@@ -75,6 +75,8 @@ const struct command commands[] = {
      0, 1, LATE},
     {"model", "pairs", "FILE|-", "make training pairs of requests and commands",
      FLAG_BIT(FLAG_PLACEHOLDERS), 1, 1, LATE},
+    {"model", "tune", "FILE", "teach the model your own requests and commands",
+     JSON | YES | FLAG_BIT(FLAG_NAME), 1, 1, LATE},
     {"model", "adapter add", "PATH", "add a LoRA adapter and use it", FLAG_BIT(FLAG_NAME), 1, 1,
      LATE},
     {"model", "adapter list", "", "list the adapters", JSON, 0, 0, LATE},

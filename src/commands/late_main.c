@@ -60,6 +60,7 @@ static const struct command_row rows[] = {
     {"model", "info", command_model_info},
     {"model", "test", command_model_test},
     {"model", "pairs", command_model_pairs},
+    {"model", "tune", command_model_tune},
     {"model", "adapter add", command_model_adapter_add},
     {"model", "adapter list", command_model_adapter_list},
     {"model", "adapter rm", command_model_adapter_rm},

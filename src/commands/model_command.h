@@ -13,6 +13,7 @@ int command_model_rm(struct invocation *invocation, struct error *err);
 int command_model_info(struct invocation *invocation, struct error *err);
 int command_model_test(struct invocation *invocation, struct error *err);
 int command_model_pairs(struct invocation *invocation, struct error *err);
+int command_model_tune(struct invocation *invocation, struct error *err);
 int command_model_adapter_add(struct invocation *invocation, struct error *err);
 int command_model_adapter_list(struct invocation *invocation, struct error *err);
 int command_model_adapter_rm(struct invocation *invocation, struct error *err);

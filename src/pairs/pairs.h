@@ -22,9 +22,10 @@ enum pair_verdict {
 };
 extern const char *const pair_verdict_names[PAIR_VERDICTS_COUNT]; // "the command does not parse"
 
-// `line` is changed. With PAIR_GOOD, `*ret_text` is one JSON object {"prompt", "reply", "weight",
-// "source"}; else the part that was refused. `has_surrogates`: with surrogates in the place of
-// literals, and then a pair whose command does not come back from them is refused too.
+// `line` is changed. `facts` NULL: any program may have any option. With PAIR_GOOD, `*ret_text` is
+// one JSON object {"prompt", "reply", "weight", "source"}; else the part that was refused.
+// `has_surrogates`: with surrogates in the place of literals, and then a pair whose command does
+// not come back from them is refused too.
 enum pair_verdict pair_read(struct arena *arena, const struct facts *facts, char *line,
                             bool has_surrogates, const char **ret_text);
 
