@@ -6,5 +6,5 @@ $ hob model tune pairs.tsv
 ! hob: there is no model 'gemma-3-270m-q4_k_m.gguf' in .../.local/share/hob/models; `hob model pull` fetches one
 ? 6
 $ hob model tune
-! hob: `hob model tune` needs FILE; `hob help model tune` shows how
+! hob: usage: hob model tune FILE
 ? 2
