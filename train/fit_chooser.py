@@ -8,7 +8,7 @@ right. --pairs takes what `choose-probe judge` prints for requests whose right c
 a candidate is right when it is the same text but for spelling. --measure takes JUDGED of requests that the fit must not see.
 
 A logistic model over all candidates, each request weighing the same, with the signs that the features must have; then scale
-and bias once more on the candidate that comes out in front, because the best of several is worse than its number says.
+and bias once more on the candidates that come out in front of what was run, because the best of several is worse than its number says.
 Standard library and NumPy only.
 """
 import argparse, json, math, re, shlex
@@ -17,10 +17,11 @@ import numpy as np
 # What may only speak for a command (+1), or only against it (-1); 0: either.
 SIGNS = {"log-mean": 1, "log-sum": 1, "share": 1, "lead": 1, "greedy": 1, "near": 1, "hint-program": 1, "hint-kept": 1, "unknown": -1, "missing": -1,
          "surplus": -1, "idle": -1, "literals-lost": -1, "numbers-lost": -1, "words-lost": -1, "paths-invented": -1,
-         "names-invented": -1, "numbers-invented": -1, "programs": 0, "words": 0, "risk": -1}
+         "names-invented": -1, "numbers-invented": -1, "programs": 0, "risk": -1}
 NAMES = list(SIGNS)
-# What the requests of a suite show too rarely, because the grammar answers most of them: the fit starts, and mostly stays, here.
-PRIOR = {"hint-program": 0.5, "hint-kept": 0.8}
+# What the requests of a suite show too rarely (the grammar answers most of them, and masked names are seldom invented) counts at
+# least so much.
+LEAST = {"hint-program": 0.2, "hint-kept": 0.2, "near": 0.1, "paths-invented": -0.3, "numbers-invented": -0.2}
 PENALTY = 0.02
 FOLDS = 5
 
@@ -66,16 +67,16 @@ def fit(requests, steps=4000, rate=0.05):
     scale = features.std(axis=0) + 1e-6
     features = features / scale
     signs = np.array([SIGNS[name] for name in NAMES])
-    prior = np.array([PRIOR.get(name, 0) for name in NAMES]) * scale
-    theta = np.concatenate([[0], prior])
+    least = np.array([LEAST.get(name, 0) for name in NAMES]) * scale
+    theta = np.concatenate([[0], least])
     mean, square = np.zeros_like(theta), np.zeros_like(theta)
     for step in range(1, steps + 1):
         error = weight * (1 / (1 + np.exp(-(features @ theta[1:] + theta[0]))) - labels)
-        slope = np.concatenate([[error.sum()], features.T @ error + PENALTY * (theta[1:] - prior)])
+        slope = np.concatenate([[error.sum()], features.T @ error + PENALTY * theta[1:]])
         mean = 0.9 * mean + 0.1 * slope
         square = 0.999 * square + 0.001 * slope * slope
         theta -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-        theta[1:] = np.where(theta[1:] * signs < 0, 0, theta[1:])
+        theta[1:] = np.where((theta[1:] - least) * signs < 0, least, theta[1:])
     return theta[1:] / scale, theta[0]
 
 
@@ -99,8 +100,9 @@ def calibrate(tops, steps=3000):
 
 
 def fit_all(requests):
+    """Pairs help to tell better from worse; how often the best is right, only what was run can say."""
     weights, bias = fit(requests)
-    tops = [top for top in (choose(c, weights, bias) for _, c, _ in requests) if top]
+    tops = [top for top in (choose(c, weights, bias) for _, c, row in requests if "gold" not in row) if top]
     a, b = calibrate(tops)
     return weights * a, bias * a + b
 

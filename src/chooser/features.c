@@ -196,7 +196,6 @@ static void measure_request(struct arena *arena, const struct feature_context *c
         lost += is_told(wanted.text, command) || is_told(wanted.text, told) ? 0 : 1;
     }
     features[FEATURE_WORDS_LOST] = words == 0 ? 0 : (double)lost / (double)words;
-    features[FEATURE_WORDS] = (double)context->asked->token_count / 10;
 }
 
 // "py" stands for "python", "txt" for "text": the same first letter, the others in their order.

@@ -83,7 +83,7 @@ const struct option config_options[CONFIG_KEY_COUNT] = {
     [CONFIG_ANSWER_PERCENT] = {.key = "engine.answer_percent",
                                .environment = "HOB_ENGINE_ANSWER_PERCENT",
                                .kind = OPTION_NUMBER,
-                               .builtin = "5",
+                               .builtin = "10",
                                .least = 0,
                                .most = 100,
                                .summary = "how sure of a model's answer hob must be to show it, in "
