@@ -118,7 +118,11 @@ class Run:
         frozen = lora.freeze(base, kept, answers, is_fast)
         self.teacher = lora.Teacher(self.shape, settings, frozen, is_fast, len(answers))
         self.steps, self.seconds, self.tokens, self.held_out = 0, 0.0, 0, "not measured"
-        self.state = self.teacher.everywhere(lora.fresh_state(lora.start(base, options.seed)))
+        begin = export.read(options.start, self.shape.layers) if options.start else lora.start(base, options.seed)
+        self.state = self.teacher.everywhere(lora.fresh_state(begin))
+        if options.rounds:
+            whole = sum(text.weight * (len(text.tokens) - 1) for text in self.learned)
+            options.steps = max(STEPS_LEAST, math.ceil(options.rounds * whole / (options.rows * options.length * FILLED)))
         self.base_hash = export.file_hash(options.base)
         self.log(begin=True, pairs=len(learned), left_out=long, valid=len(valid), words=len(kept), answer_words=len(answers),
                  device=f"{jax.device_count()} x {jax.devices()[0].device_kind}", own_product=is_fast, rate=options.rate, seed=options.seed, rows=options.rows)
