@@ -110,9 +110,15 @@ bool file_identity_digest(struct arena *arena, const char *path,
                           struct error *err)
 {
     struct file_identity identity = file_identity_of(path);
+    struct stat info;
     CLEANUP(buffer_done) struct buffer memory;
     char *memory_file;
     buffer_init(&memory, MEMORY_BYTES_MAX);
+    // A pipe or a device might never end.
+    if (stat(path, &info) != 0)
+        return error_errno(err, "cannot open %s", path);
+    if (!S_ISREG(info.st_mode))
+        return error_set(err, EXIT_FAILED, "%s is not a regular file", path);
     bool has_memory = memory_path(arena, &memory_file) && access(memory_file, R_OK) == 0 &&
                       file_read(memory_file, &memory, NULL);
     if (has_memory && find(memory.data, line_start(arena, &identity), ret_hex))
