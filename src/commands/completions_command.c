@@ -30,7 +30,8 @@ static void print_followers(const char *name)
             int length = (int)strcspn(command->verb, " ");
             bool is_again = i > 0 && commands[i - 1].verb != NULL &&
                             strcmp(commands[i - 1].name, name) == 0 &&
-                            strncmp(commands[i - 1].verb, command->verb, (size_t)length + 1) == 0;
+                            (int)strcspn(commands[i - 1].verb, " ") == length &&
+                            strncmp(commands[i - 1].verb, command->verb, (size_t)length) == 0;
             if (!is_again)
                 output_printf("%.*s ", length, command->verb);
         } else if (strchr(command->arguments, '|') != NULL) {
