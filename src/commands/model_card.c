@@ -90,6 +90,17 @@ bool model_card_read(struct arena *arena, const char *path, uint64_t file_bytes,
     return is_read;
 }
 
+static void print_answers(const struct model_card *card)
+{
+    output_printf("right         %zu of %zu (%.0f %%), %s; %zu without an answer\n",
+                  card->right_count, card->case_count,
+                  100.0 * (double)card->right_count / (double)card->case_count,
+                  card->was_executed ? "run in a sandbox" : "compared by their text",
+                  card->case_count - card->answer_count);
+    output_printf("an answer     %.2f s, nine of ten within %.2f s\n",
+                  (double)card->median_us / 1e6, (double)card->ninth_decile_us / 1e6);
+}
+
 void model_card_print(struct arena *arena, const struct model_card *card)
 {
     struct buffer memory;
@@ -98,13 +109,8 @@ void model_card_print(struct arena *arena, const struct model_card *card)
     output_printf("loaded in     %.0f ms\n", (double)card->load_us / 1000.0);
     output_printf("first token   after %.0f ms\n", (double)card->first_token_us / 1000.0);
     output_printf("then          %.1f tokens/s\n", card->tokens_per_s);
-    output_printf("right         %zu of %zu (%.0f %%), %s; %zu without an answer\n",
-                  card->right_count, card->case_count,
-                  100.0 * (double)card->right_count / (double)card->case_count,
-                  card->was_executed ? "run in a sandbox" : "compared by their text",
-                  card->case_count - card->answer_count);
-    output_printf("an answer     %.2f s, nine of ten within %.2f s\n",
-                  (double)card->median_us / 1e6, (double)card->ninth_decile_us / 1e6);
+    if (card->case_count > 0)
+        print_answers(card);
     output_printf("memory        %s at most\n", arena_string(arena, memory.data));
     buffer_done(&memory);
 }

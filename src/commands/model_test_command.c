@@ -18,6 +18,7 @@ struct measures {
     struct invocation *invocation;
     const volatile sig_atomic_t *cancel;
     struct model_card card;
+    int prompt_tokens; // before the first token
     bool has_checksum;
     struct suite suite;
     struct sandbox sandbox;
@@ -73,6 +74,7 @@ static bool measure_speed(struct measures *measures, const struct model_settings
         model_draft_commands(model, measures->invocation->arena, &request, &reply, err) &&
         model_rate(model, RATE_TOKENS, &card->tokens_per_s, err);
     card->first_token_us = reply.first_token_us;
+    measures->prompt_tokens = reply.prompt_tokens;
     model_close(model);
     return is_good;
 }
@@ -135,6 +137,7 @@ static int print_json(const struct measures *measures, struct error *err)
     json_t *root = model_card_json(&measures->card);
     json_object_set_new(root, "checksum",
                         json_string(measures->has_checksum ? "right" : "not known"));
+    json_object_set_new(root, "prompt_tokens", json_integer(measures->prompt_tokens));
     json_object_set_new(root, "answers", answers);
     return output_json(root, err) ? EXIT_DONE : (int)err->code;
 }
@@ -181,11 +184,14 @@ int command_model_test(struct invocation *invocation, struct error *err)
     card->adapter = settings.adapter_path == NULL ? "" : settings.adapter_path;
     if (!model_checksum_verify(arena, settings.path, on_digest, &measures, &measures.has_checksum,
                                err) ||
-        !measure_speed(&measures, &settings, err) || !measure_answers(&measures, err))
+        !measure_speed(&measures, &settings, err))
+        return err->code;
+    bool is_quick = is_given(invocation, FLAG_QUICK);
+    if (!is_quick && !measure_answers(&measures, err))
         return err->code;
     fill_card(&measures);
     struct error card_err = {0};
-    if (!model_card_write(arena, card, &card_err))
+    if (!is_quick && !model_card_write(arena, card, &card_err))
         note_printf("hob: the measures are not kept: %s\n", card_err.text);
     return is_given(invocation, FLAG_JSON) ? print_json(&measures, err)
                                            : print_text(&measures, err);

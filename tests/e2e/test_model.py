@@ -33,6 +33,7 @@ def ask(hob, *words):
 
 
 def test_it_really_answers(local):
+    (local.home / ".config/hob/config.toml").unlink()  # with the adapter that comes with hob
     answer = ask(local, "find files larger than 100MB")
     assert answer["engine"] == "local" and answer["rule"] is None
     assert "find" in answer["command"] and "+100M" in answer["command"]
@@ -208,8 +209,8 @@ def test_an_adapter_of_another_shape_is_refused(local):
 def test_a_chat_template_is_used(local, model):
     path = copy_with(model, local.home / "chat.gguf", **{"tokenizer.chat_template": CHATML})
     assert json.loads(local("model", "info", str(path), "--json").out)["chat_template"] is True
-    plain = json.loads(local("model", "test", "--json", timeout=120).out)
-    chat = local("model", "test", str(path), "--json", timeout=120)
+    plain = json.loads(local("model", "test", "--quick", "--json", timeout=120).out)
+    chat = local("model", "test", str(path), "--quick", "--json", timeout=120)
     assert chat.returncode == 0, chat.err
     assert json.loads(chat.out)["prompt_tokens"] > plain["prompt_tokens"]
     local.environment["HOB_MODEL_NAME"] = str(path)
@@ -277,7 +278,7 @@ def test_an_interrupted_pull_goes_on(hob, model):
         assert int(server.stdout.readline()) == 0 and int(server.stdout.readline()) == there
     finally:
         stop(server)
-    assert hob("model", "test", "m", timeout=120).returncode == 0
+    assert hob("model", "test", "--quick", "m", timeout=120).returncode == 0
 
 
 SLOW_SERVER = '''
