@@ -34,6 +34,8 @@ RUNS = {
     "model rm": ["--yes", "tiny.gguf"],
     "model info": ["{home}/tiny.gguf"],
     "model test": ["{home}/tiny.gguf"],
+    "model pairs": ["{home}/requests"],
+    "model tune": ["{home}/requests"],
     "model adapter add": ["{home}/tiny.gguf"],
     "model adapter list": [],
     "model adapter rm": ["--yes", "tiny.gguf"],
@@ -56,10 +58,11 @@ RUNS = {
 }
 SILENT = {"config set", "config unset", "config edit", "config trust", "rules add", "rules remove", "model use", "model rm",
           "model adapter rm"}
-MAY_BE_SILENT = {"rules validate", "policy validate", "facts validate", "model list", "model pull", "model adapter list", "model adapter add"}
+MAY_BE_SILENT = {"rules validate", "policy validate", "facts validate", "model list", "model pull", "model pairs", "model adapter list",
+                 "model adapter add"}
 ONE_LINE = {"ask", "config get", "config path", "version"}
 # These need more than a tiny file without weights to succeed.
-MAY_FAIL = {"model pull", "model use", "model rm", "model test", "model info", "model adapter add", "model adapter rm",
+MAY_FAIL = {"model pull", "model use", "model rm", "model test", "model tune", "model info", "model adapter add", "model adapter rm",
             "model adapter", "config trust", "config untrust"}
 
 
