@@ -1,5 +1,6 @@
 // Drafts and their features in one process, for tools that fit and measure the chooser:
-//   choose-probe draft MODEL ADAPTER|- COUNT < REQUESTS   one a line; prints a JSON object each
+//   choose-probe draft MODEL ADAPTER|- COUNT [unhinted] < REQUESTS
+//                                                         one a line; prints a JSON object each
 //   choose-probe asks SUITE                               the requests of a suite, one a line
 //   choose-probe judge [SUITE] < WHAT-DRAFT-PRINTED       adds how its candidates compare, and for
 //                                                         requests of the suite which are right
@@ -13,6 +14,7 @@
 #include "engine/choosing.h"
 #include "literals/literals.h"
 #include "model/model.h"
+#include "pairs/pairs.h"
 #include "suite/suite.h"
 
 enum { LINE_BYTES_MAX = 256 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024 };
@@ -33,7 +35,9 @@ static json_t *draft_json(const struct model_draft *draft)
                      (int)draft->is_greedy);
 }
 
-static void draft(struct model *model, const char *request, int count)
+// Without a grammar the model gets no hints.
+static void draft(struct model *model, const struct grammar *grammar, const char *request,
+                  int count)
 {
     struct arena arena;
     struct error err = {0};
@@ -42,7 +46,12 @@ static void draft(struct model *model, const char *request, int count)
     struct literals_map map = {.request = request};
     bool is_masked = model_has_placeholders(model) && literals_mask(&arena, request, &map, NULL);
     const struct model_request asked = {
-        .request = map.request, .shell = "bash", .system = "Linux", .draft_count = count};
+        .request = map.request,
+        .hint = grammar == NULL ? NULL : pair_hint(&arena, grammar, 0, request, &map),
+        .shell = "bash",
+        .system = "Linux",
+        .draft_count = count,
+    };
     json_t *drafts = json_array();
     if (!model_draft_commands(model, &arena, &asked, &reply, &err))
         fprintf(stderr, "%s: %s\n", request, err.text);
@@ -57,7 +66,7 @@ static void draft(struct model *model, const char *request, int count)
     arena_done(&arena);
 }
 
-static void draft_all(const char *path, const char *adapter, int count)
+static void draft_all(const char *path, const char *adapter, int count, bool is_hinted)
 {
     const struct model_settings settings = {
         .path = path,
@@ -68,13 +77,21 @@ static void draft_all(const char *path, const char *adapter, int count)
     struct model *model;
     struct error err = {0};
     static char line[LINE_BYTES_MAX];
+    struct arena arena;
+    struct grammar *grammar = NULL;
+    bool is_stale = false;
+    arena_init(&arena, ARENA_BYTES_MAX);
     if (!model_open(&settings, &model, &err))
         die("%s", err.text);
+    if (is_hinted && model_takes_hint(model) && !grammar_open(&arena, &grammar, &is_stale, &err))
+        die("%s", is_stale ? "run hob once: its images are stale" : err.text);
     while (fgets(line, sizeof(line), stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        draft(model, line, count);
+        draft(model, grammar, line, count);
     }
+    grammar_close(grammar);
     model_close(model);
+    arena_done(&arena);
 }
 
 struct judging {
@@ -189,13 +206,14 @@ static void print_asks(const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc == 5 && strcmp(argv[1], "draft") == 0)
-        draft_all(argv[2], argv[3], (int)strtol(argv[4], NULL, 10));
+    bool is_unhinted = argc == 6 && strcmp(argv[5], "unhinted") == 0;
+    if ((argc == 5 || is_unhinted) && strcmp(argv[1], "draft") == 0)
+        draft_all(argv[2], argv[3], (int)strtol(argv[4], NULL, 10), !is_unhinted);
     else if (argc == 3 && strcmp(argv[1], "asks") == 0)
         print_asks(argv[2]);
     else if ((argc == 2 || argc == 3) && strcmp(argv[1], "judge") == 0)
         judge_all(argv[2]);
     else
-        die("choose-probe draft MODEL ADAPTER|- COUNT, asks SUITE, or judge [SUITE]");
+        die("choose-probe draft MODEL ADAPTER|- COUNT [unhinted], asks SUITE, or judge [SUITE]");
     return EXIT_SUCCESS;
 }

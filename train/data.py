@@ -157,7 +157,7 @@ def collect(options):
 
 def hob_pairs(hob, pairs, has_surrogates):
     text = "".join(f"{ask}\t{command}\t{source}\t{weight}\n" for ask, command, source, weight in pairs)
-    arguments = [hob, "model", "pairs"] + ["--placeholders"] * has_surrogates + ["-"]
+    arguments = [hob, "model", "pairs"] + ["--placeholders", "--hints"] * has_surrogates + ["-"]
     done = subprocess.run(arguments, input=text, text=True, stdout=subprocess.PIPE, check=True)
     lines = done.stdout.splitlines(keepends=True)
     return [bare(line) for line in lines] if has_surrogates else lines

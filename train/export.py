@@ -15,7 +15,7 @@ def file_hash(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(path, adapter, name, base_hash, placeholders, notes):
+def write(path, adapter, name, base_hash, placeholders, hints, notes):
     """adapter: A and B by matrix, stacked by layer; notes: what `hob model adapter` shows. The file is there whole or not at all."""
     part = f"{path}.{os.getpid()}.part"
     writer = gguf.GGUFWriter(part, "gemma3")
@@ -25,7 +25,7 @@ def write(path, adapter, name, base_hash, placeholders, notes):
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", lora.SCALE * lora.RANK)
     writer.add_string("hob.base.sha256", base_hash)
-    writer.add_string("hob.prompt", "request-dollar")
+    writer.add_string("hob.prompt", "request-hint-dollar" if hints else "request-dollar")
     writer.add_bool("hob.placeholders", placeholders)
     for key, text in notes.items():
         writer.add_string(f"hob.{key}", text)

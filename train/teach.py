@@ -49,6 +49,7 @@ def arguments():
     parser.add_argument("--out", required=True, help="the adapter to write")
     parser.add_argument("--name", default="hob-command")
     parser.add_argument("--placeholders", action="store_true", help="the data has typed placeholders")
+    parser.add_argument("--hints", action="store_true", help="the data has hints of the grammar")
     end = parser.add_mutually_exclusive_group(required=True)
     end.add_argument("--steps", type=int)
     end.add_argument("--minutes", type=float)
@@ -149,7 +150,7 @@ class Run:
     def what(self):
         o = self.options
         files = [export.file_hash(path) for path in (o.data, o.also) if path]
-        return [self.base_hash, files, o.also_weight, o.seed, o.rows, o.length, o.rate, o.placeholders]
+        return [self.base_hash, files, o.also_weight, o.seed, o.rows, o.length, o.rate, o.placeholders, o.hints]
 
     def keep(self):
         about = {"what": self.what(), "steps": self.steps, "seconds": self.seconds, "tokens": self.tokens}
@@ -162,7 +163,7 @@ class Run:
         o = self.options
         pathlib.Path(o.out).parent.mkdir(parents=True, exist_ok=True)
         notes = {"taught": f"{self.tokens} tokens in {self.steps} batches", "held out": self.held_out, "terms": TERMS}
-        export.write(o.out, self.state["adapter"], o.name, self.base_hash, o.placeholders, notes)
+        export.write(o.out, self.state["adapter"], o.name, self.base_hash, o.placeholders, o.hints, notes)
         self.log(step=self.steps, exported=o.out)
 
     def valid_loss(self):

@@ -37,6 +37,7 @@ enum flag_id {
     FLAG_QUICK,
     FLAG_WHY,
     FLAG_PLACEHOLDERS,
+    FLAG_HINTS,
     FLAG_HELP,
     FLAG_VERSION,
     FLAG_COUNT,

@@ -340,14 +340,13 @@ enum {
     PAIR_ARENA_BYTES_MAX = 256 * 1024 * 1024, // each line has its own
 };
 
-static enum pair_verdict print_pair(const struct invocation *invocation, const struct facts *facts,
-                                    char *line)
+static enum pair_verdict print_pair(const struct invocation *invocation,
+                                    const struct pair_form *form, char *line)
 {
     struct arena arena;
     const char *text;
     arena_init(&arena, PAIR_ARENA_BYTES_MAX);
-    enum pair_verdict verdict =
-        pair_read(&arena, facts, line, is_given(invocation, FLAG_PLACEHOLDERS), &text);
+    enum pair_verdict verdict = pair_read(&arena, form, line, &text);
     if (verdict == PAIR_GOOD)
         output_printf("%s\n", text);
     else if (is_given(invocation, FLAG_VERBOSE))
@@ -362,19 +361,24 @@ int command_model_pairs(struct invocation *invocation, struct error *err)
     size_t counts[PAIR_VERDICTS_COUNT] = {0};
     const char *path = invocation->words[0];
     struct facts *facts;
+    struct grammar *grammar = NULL;
     bool is_stale;
     buffer_init(&text, PAIRS_BYTES_MAX);
     bool is_read = strcmp(path, "-") == 0 ? fd_read_all(STDIN_FILENO, "standard input", &text, err)
                                           : file_read(path, &text, err);
-    if (!is_read || !invocation->program->open_facts(invocation->arena, &facts, &is_stale, err))
+    if (!is_read || !invocation->program->open_facts(invocation->arena, &facts, &is_stale, err) ||
+        (is_given(invocation, FLAG_HINTS) &&
+         !invocation->program->open_grammar(invocation->arena, &grammar, &is_stale, err)))
         return (int)err->code;
+    const struct pair_form form = {facts, is_given(invocation, FLAG_PLACEHOLDERS), grammar};
     for (char *line = text.data; line < text.data + text.length;) {
         size_t length = strcspn(line, "\n");
         line[length] = '\0';
         if (length > 0)
-            counts[print_pair(invocation, facts, line)]++;
+            counts[print_pair(invocation, &form, line)]++;
         line += length + 1;
     }
+    grammar_close(grammar);
     facts_close(facts);
     note_printf("hob: %zu pairs\n", counts[PAIR_GOOD]);
     for (size_t i = PAIR_GOOD + 1; i < PAIR_VERDICTS_COUNT; i++)

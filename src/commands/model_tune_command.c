@@ -40,6 +40,8 @@ struct tuning {
     struct suite held_back;
     struct trainer trainer;
     struct training training;
+    struct grammar *grammar;
+    struct pair_form form; // as the adapter in use was taught
     const char *adapter_name;
     struct suite_score before, after;
 };
@@ -50,8 +52,7 @@ static void read_line(struct tuning *tuning, char *line, size_t *refused)
     struct arena *arena = tuning->invocation->arena;
     struct own_pair pair = {.request = arena_string(arena, line)};
     char *tab = strchr(pair.request, '\t');
-    enum pair_verdict verdict =
-        pair_read(arena, NULL, line, tuning->training.has_placeholders, &pair.text);
+    enum pair_verdict verdict = pair_read(arena, &tuning->form, line, &pair.text);
     refused[verdict] += verdict != PAIR_GOOD;
     if (verdict != PAIR_GOOD && is_given(tuning->invocation, FLAG_VERBOSE))
         note_printf("hob: %s: %s\n", pair_verdict_names[verdict], pair.text);
@@ -175,14 +176,22 @@ static bool choose_start(struct tuning *tuning, struct error *err)
         !model_adapter_of(invocation, &tuning->now, err))
         return false;
     const struct model_facts *facts = &tuning->now.facts;
-    bool is_taught =
-        tuning->now.path != NULL && strcmp(facts->prompt_form, MODEL_FORM_REQUEST) == 0;
+    bool has_hints = tuning->now.path != NULL && strcmp(facts->prompt_form, MODEL_FORM_HINT) == 0;
+    bool is_taught = has_hints || (tuning->now.path != NULL &&
+                                   strcmp(facts->prompt_form, MODEL_FORM_REQUEST) == 0);
     tuning->adapter_name = model_name_full(invocation->arena, name == NULL ? "tuned" : name);
     training->base = settings.path;
     training->name = tuning->adapter_name;
     training->start = is_taught ? tuning->now.path : NULL;
     training->has_placeholders = is_taught && facts->has_placeholders;
+    training->has_hints = has_hints;
     training->cancel = tuning->cancel;
+    tuning->form.has_surrogates = training->has_placeholders;
+    bool is_stale;
+    if (has_hints &&
+        !invocation->program->open_grammar(invocation->arena, &tuning->grammar, &is_stale, err))
+        return false;
+    tuning->form.grammar = tuning->grammar;
     return model_name_check(tuning->adapter_name, err);
 }
 

@@ -131,6 +131,8 @@ static size_t training_words(struct arena *arena, const struct trainer *trainer,
         words[count++] = learning[i];
     if (training->has_placeholders)
         words[count++] = "--placeholders";
+    if (training->has_hints)
+        words[count++] = "--hints";
     return count;
 }
 

@@ -26,6 +26,7 @@ struct training {
     const char *out;             // the adapter to write
     const char *name;            // what it says its name is
     bool has_placeholders;       // the pairs have surrogates
+    bool has_hints;              // and what the grammar knows
     const volatile sig_atomic_t *cancel;
 };
 

@@ -105,15 +105,10 @@ static int by_confidence(const void *left, const void *right)
 static const struct grammar_hint *hint_of(const struct engine_world *world,
                                           const struct request *request, struct arena *arena)
 {
-    struct grammar_result result;
     struct grammar_hint *hint = arena_alloc(arena, sizeof(*hint));
-    if (world->grammar == NULL)
-        return NULL;
-    grammar_ask(world->grammar, arena, request->text, request->target, &result);
-    if (result.count > 0)
-        return NULL;
-    grammar_hint(world->grammar, arena, request->text, request->target, hint);
-    return hint;
+    bool is_hint = world->grammar != NULL &&
+                   grammar_hint(world->grammar, arena, request->text, request->target, hint);
+    return is_hint ? hint : NULL;
 }
 
 void choosing_compare(const struct engine_world *world, const struct request *request,

@@ -13,6 +13,7 @@
 #include "model/adapter.h"
 #include "model/files.h"
 #include "model/model.h"
+#include "pairs/pairs.h"
 
 static bool can_answer(const struct engine_world *world, struct error *err)
 {
@@ -190,6 +191,9 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
         count = gather_examples(world, request, arena, examples, &fixed);
     struct model_request asked = {
         .request = map.request,
+        .hint = model_takes_hint(model) && world->grammar != NULL
+                    ? pair_hint(arena, world->grammar, request->target, request->text, &map)
+                    : NULL,
         .context = request->context,
         .shell = request->shell,
         .system = system_name(arena),

@@ -148,11 +148,11 @@ static void add_bare(struct buffer *into, const char *text, bool is_word_start)
     buffer_char(into, '\'');
 }
 
-// What grep and rg are told to look for: -F where a mark would be read as an expression, and -e
-// before what looks like an option.
-static void add_pattern(struct buffer *into, const char *text, const char *marks)
+// What grep is told to look for: -F where a mark would be read as an expression, and -e before what
+// looks like an option.
+static void add_pattern(struct buffer *into, const char *text)
 {
-    if (strpbrk(text, marks) != NULL)
+    if (strpbrk(text, "\\[]*.^$") != NULL)
         buffer_text(into, "-F ");
     if (text[0] == '-')
         buffer_text(into, "-e ");
@@ -194,14 +194,13 @@ static bool add_value(struct building *building, const struct grammar_segment *s
 {
     const char *format = image_text(building->image, segment->format);
     bool is_sed = strncmp(format, "sed", 3) == 0;
-    bool is_rg = strcmp(format, "rg") == 0;
-    bool is_search = is_rg || strncmp(format, "grep", 4) == 0;
-    if (is_own && (is_sed || is_search))
+    bool is_grep = strncmp(format, "grep", 4) == 0;
+    if (is_own && (is_sed || is_grep))
         return false;
-    if (is_sed || is_search) {
-        if (is_rg || (is_search && format[4] == '\0'))
-            add_pattern(&building->text, value, is_rg ? "\\[]*.^$+?(){}|" : "\\[]*.^$");
-        else if (is_search)
+    if (is_sed || is_grep) {
+        if (is_grep && format[4] == '\0')
+            add_pattern(&building->text, value);
+        else if (is_grep)
             add_regex(&building->text, value);
         else
             add_sed(&building->text, value, format[3] == '\0' ? "\\/[]*.^$" : "\\/&");

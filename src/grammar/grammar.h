@@ -46,7 +46,6 @@ struct grammar_taken { // which phrase took which words
 struct grammar_answer {
     const char *command, *id, *description, *pack;
     const char *missing; // a program that it requires and that is not installed, or NULL
-    bool is_preferred;   // it is for a tool that the person prefers
     double confidence;   // 0..1, from how the words were accounted for; not calibrated
     struct meaning meaning;
     struct grammar_taken *taken;
@@ -68,8 +67,8 @@ struct grammar_result {
                                 bool *ret_is_stale, struct error *err);
 void grammar_close(struct grammar *grammar); // NULL is fine
 
-// The tools, divided by commas, that commands for them may be answered with where they are
-// installed, and before others; without this none. The text has to outlive the grammar.
+// The tools, divided by commas, that commands for them may be answered with, and before others;
+// without this none. The text has to outlive the grammar.
 void grammar_prefer(struct grammar *grammar, const char *tools);
 
 // `target` is 0 gnu, 1 bsd, 2 busybox.
@@ -85,21 +84,19 @@ struct grammar_hint_command {
 };
 
 struct grammar_hint {
-    struct token tokens[TOKENS_MAX];
-    size_t token_count;
-    struct meaning meaning;      // what the parts set that could be read
-    const char *action, *object; // of it; NULL for what is not known
-    struct grammar_taken *parts; // in the order of the request
-    size_t part_count;
-    const char *unread[TOKENS_MAX]; // words that no part takes, as they were written
-    size_t unread_count;
+    struct meaning meaning; // what the parts set that could be read
     struct grammar_hint_command commands[GRAMMAR_HINT_COMMANDS_MAX]; // the likeliest first
     size_t command_count;
 };
 
-// Everything lives in the arena and in the grammar. For a request that is too long all is empty.
-void grammar_hint(const struct grammar *grammar, struct arena *arena, const char *request,
+// False, and `*ret_hint` is not set, when the grammar has an answer. Everything lives in the arena
+// and in the grammar. For a request that is too long, or of which nothing is known, all is empty.
+bool grammar_hint(const struct grammar *grammar, struct arena *arena, const char *request,
                   unsigned target, struct grammar_hint *ret_hint);
+
+// What a model is told of it: the likeliest command, with what is known. NULL when something is
+// lacking: a program alone misleads more often than it helps.
+const char *grammar_hint_text(const struct grammar_hint *hint);
 
 const struct meaning_slot *meaning_find(const struct meaning *meaning, const char *name);
 

@@ -63,62 +63,39 @@ static void add_commands(struct hinting *hinting, const struct grammar_packs *sc
     }
 }
 
-static const char *value_of(const struct meaning *meaning, const char *const *names)
-{
-    for (; *names != NULL; names++) {
-        const struct meaning_slot *slot = meaning_find(meaning, *names);
-        if (slot != NULL && slot->count > 0)
-            return slot->values[0];
-    }
-    return NULL;
-}
-
-static void describe(struct hinting *hinting, struct parse *parse, const struct parse_cover *cover)
-{
-    // What packs call that which is to be done, the most telling first.
-    static const char *const actions[] = {"do", "op", "action", NULL};
-    static const char *const objects[] = {"object", NULL};
-    struct grammar_hint *hint = hinting->hint;
-    parse_meaning(parse, cover, &hint->meaning);
-    hint->action = value_of(&hint->meaning, actions);
-    hint->object = value_of(&hint->meaning, objects);
-    hint->parts = arena_array(hinting->arena, cover->count + 1, sizeof(*hint->parts));
-    size_t at = 0;
-    for (size_t i = 0; i < cover->count; i++) {
-        const struct parse_match *match = cover->matches[i];
-        if (match == NULL) {
-            hint->unread[hint->unread_count++] = hint->tokens[at++].text;
-            continue;
-        }
-        if (match->phrase != NULL)
-            hint->parts[hint->part_count++] = (struct grammar_taken){
-                match->from, match->to, image_text(parse->image, match->phrase->say)};
-        at = match->to;
-    }
-    add_commands(hinting, &cover->scopes);
-}
-
-void grammar_hint(const struct grammar *grammar, struct arena *arena, const char *request,
+bool grammar_hint(const struct grammar *grammar, struct arena *arena, const char *request,
                   unsigned target, struct grammar_hint *ret_hint)
 {
-    struct parse *parse = arena_alloc(arena, sizeof(*parse));
+    struct token tokens[TOKENS_MAX];
+    size_t count;
+    struct grammar_result *result = arena_alloc(arena, sizeof(*result));
     struct parse_cover *cover = arena_alloc(arena, sizeof(*cover));
     struct hinting hinting = {grammar->image, arena, ret_hint, target, {0}};
+    grammar_ask(grammar, arena, request, target, result);
+    if (result->count > 0)
+        return false;
     *ret_hint = (struct grammar_hint){0};
-    if (target >= GRAMMAR_TARGETS ||
-        !grammar_tokens(grammar, arena, request, ret_hint->tokens, &ret_hint->token_count))
-        return;
-    struct token *corrected = arena_array(arena, ret_hint->token_count, sizeof(*corrected));
-    bool has_typo =
-        typo_correct(arena, grammar->image, ret_hint->tokens, ret_hint->token_count, corrected) > 0;
+    if (target >= GRAMMAR_TARGETS || !grammar_tokens(grammar, arena, request, tokens, &count))
+        return true;
+    struct token *corrected = arena_array(arena, count, sizeof(*corrected));
+    bool has_typo = typo_correct(arena, grammar->image, tokens, count, corrected) > 0;
+    struct parse *parse = arena_alloc(arena, sizeof(*parse));
     *parse = (struct parse){.arena = arena,
                             .image = grammar->image,
-                            .tokens = has_typo ? corrected : ret_hint->tokens,
-                            .count = ret_hint->token_count};
+                            .tokens = has_typo ? corrected : tokens,
+                            .count = count};
     parse_match_phrases(parse);
     parse_cover_request(parse);
     if (parse->cover_count > 0)
-        describe(&hinting, parse, &parse->covers[0]);
-    else if (parse_cover_most(parse, cover))
-        describe(&hinting, parse, cover);
+        *cover = parse->covers[0];
+    else if (!parse_cover_most(parse, cover))
+        return true;
+    parse_meaning(parse, cover, &ret_hint->meaning);
+    add_commands(&hinting, &cover->scopes);
+    return true;
+}
+
+const char *grammar_hint_text(const struct grammar_hint *hint)
+{
+    return hint->command_count == 0 ? NULL : hint->commands[0].draft;
 }

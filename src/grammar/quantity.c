@@ -553,7 +553,7 @@ static const char *const formats[] = {
     "find-size", "find-newer", "find-older",  "find-exactly", "find-below", "days",
     "minutes",   "seconds",    "bytes",       "lower",        "upper",      "grep",
     "sed",       "sed-new",    "mode",        "grep-regex",   "cron-time",  "line-range",
-    "ago",       "first-part", "other-parts", "folder",       "unit",       "rg"};
+    "ago",       "first-part", "other-parts", "folder",       "unit"};
 
 bool slot_format_exists(const char *format)
 {

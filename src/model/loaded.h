@@ -28,6 +28,7 @@ struct model {
     char *adapter_path;                              // NULL for none
     struct file_identity identity, adapter_identity; // when they were opened
     bool is_taught;        // by the adapter, to answer a bare request; see prompt_request()
+    bool takes_hint;       // and was taught with hints
     bool has_placeholders; // and was taught with literals masked
     int threads;           // the most
     bool is_adaptive;      // fewer when other programs need the cores

@@ -64,7 +64,8 @@ static bool take_form(struct model *model, struct error *err)
     arena_init(&arena, DESCRIBE_BYTES_MAX);
     bool is_good = describe(&arena, model->adapter_path, true, &facts, err);
     if (is_good) {
-        model->is_taught = strcmp(facts.prompt_form, MODEL_FORM_REQUEST) == 0;
+        model->takes_hint = strcmp(facts.prompt_form, MODEL_FORM_HINT) == 0;
+        model->is_taught = model->takes_hint || strcmp(facts.prompt_form, MODEL_FORM_REQUEST) == 0;
         model->has_placeholders = facts.has_placeholders;
         if (!model->is_taught && facts.prompt_form[0] != '\0')
             is_good = error_set(err, EXIT_FAILED,
@@ -193,6 +194,11 @@ void model_close(struct model *model)
 bool model_is_taught(const struct model *model)
 {
     return model->is_taught;
+}
+
+bool model_takes_hint(const struct model *model)
+{
+    return model->takes_hint;
 }
 
 bool model_has_placeholders(const struct model *model)

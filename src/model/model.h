@@ -44,6 +44,7 @@ void model_close(struct model *model);
 // Taught by its adapter to answer the bare request: examples and the shell's name are not used.
 bool model_is_taught(const struct model *model);
 bool model_has_placeholders(const struct model *model);
+bool model_takes_hint(const struct model *model);
 
 struct model_example {
     const char *ask;
@@ -55,6 +56,7 @@ typedef void (*model_stream_fn)(const char *piece, size_t length, void *context)
 
 struct model_request {
     const char *request;
+    const char *hint;    // a command that may be near, on one line, or NULL; for who takes hints
     const char *context; // what the user piped in, or NULL; cut by the caller to what may be sent
     const char *shell;   // "bash", "zsh", "fish", "sh"
     const char *system;  // "Debian GNU/Linux 12", "macOS 15"
@@ -97,9 +99,15 @@ struct model_reply {
 [[nodiscard]] bool model_rate(struct model *model, int tokens, double *ret_tokens_per_s,
                               struct error *err);
 
-// The request without its final dot, a new line and "$ ": what an adapter was taught needs no
-// examples. The value of `hob.prompt` in its file.
+// How a model is asked that an adapter taught, so that it needs no examples: the request without
+// its final dot, a new line, in the second form perhaps "# ", a hint and another new line, then "$
+// ". The names are the values of `hob.prompt` in the adapter's file.
 #define MODEL_FORM_REQUEST "request-dollar"
+#define MODEL_FORM_HINT "request-hint-dollar"
+
+// `hint` may be NULL. For learning as for asking. A text beyond PROMPT_BYTES_MAX comes cut, and is
+// refused by who counts its tokens.
+const char *model_taught_prompt(struct arena *arena, const char *request, const char *hint);
 
 struct model_note {
     const char *key;
@@ -114,7 +122,7 @@ struct model_facts {
     bool is_adapter; // a LoRA, which goes with a model
     // Of an adapter that was taught for hob; see docs/adr/009. "" and none for others.
     const char *base_sha256;  // of the model that it was taught on, 64 digits
-    const char *prompt_form;  // how it is asked: MODEL_FORM_REQUEST
+    const char *prompt_form;  // how it is asked: MODEL_FORM_REQUEST or MODEL_FORM_HINT
     bool has_placeholders;    // literals are masked in the request and the reply
     struct model_note *notes; // what else its maker wrote down, scores among them
     size_t note_count;

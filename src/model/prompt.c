@@ -96,6 +96,25 @@ bool prompt_completion(struct arena *arena, const struct model_request *request,
     return true;
 }
 
+const char *model_taught_prompt(struct arena *arena, const char *request, const char *hint)
+{
+    CLEANUP(buffer_done) struct buffer text;
+    buffer_init(&text, PROMPT_BYTES_MAX);
+    size_t from = strspn(request, " \t\r\n"), to = strlen(request);
+    while (to > from && strchr(" \t\r\n", request[to - 1]) != NULL)
+        to--;
+    // The dot of "copy all to .", of ".." and of "./." is no full stop.
+    if (to - from > 1 && request[to - 1] == '.' && strchr(" ./", request[to - 2]) == NULL)
+        to--;
+    add_line(&text, arena_copy(arena, request + from, to - from));
+    if (hint != NULL) {
+        buffer_text(&text, "\n# ");
+        add_line(&text, hint);
+    }
+    buffer_text(&text, "\n$ ");
+    return arena_string(arena, text.data);
+}
+
 // What was piped in has no place: no such model was shown any.
 bool prompt_request(struct arena *arena, const struct model_request *request,
                     struct prompt_text *ret_text, struct error *err)
@@ -104,13 +123,7 @@ bool prompt_request(struct arena *arena, const struct model_request *request,
     text_init(arena, false, &text);
     CLEANUP(buffer_done) struct buffer part;
     buffer_init(&part, PROMPT_BYTES_MAX);
-    size_t from = strspn(request->request, " \t\r\n"), to = strlen(request->request);
-    while (to > from && strchr(" \t\r\n", request->request[to - 1]) != NULL)
-        to--;
-    if (to > from && request->request[to - 1] == '.')
-        to--;
-    add_line(&part, arena_copy(arena, request->request + from, to - from));
-    buffer_text(&part, "\n$ ");
+    buffer_text(&part, model_taught_prompt(arena, request->request, request->hint));
     if (!take_piece(arena, &part, true, &text, err))
         return false;
     *ret_text = text;

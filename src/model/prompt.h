@@ -44,7 +44,7 @@ struct prompt {
 [[nodiscard]] bool prompt_completion(struct arena *arena, const struct model_request *request,
                                      struct prompt_text *ret_text, struct error *err);
 
-// The form for models that were taught: the request without its final dot, "\n$ ".
+// The form for models that were taught: model_taught_prompt().
 [[nodiscard]] bool prompt_request(struct arena *arena, const struct model_request *request,
                                   struct prompt_text *ret_text, struct error *err);
 

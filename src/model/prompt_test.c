@@ -85,18 +85,21 @@ static void taught_models_get_the_bare_request(void **state)
 {
     (void)state;
     static const struct {
-        const char *request, *prompt;
+        const char *request, *hint, *prompt;
     } rows[] = {
-        {"count the files.", "count the files\n$ "},
-        {"  list ..  \n", "list .\n$ "},
-        {"one\ntwo", "one two\n$ "},
-        {".", "\n$ "},
+        {"count the files.", NULL, "count the files\n$ "},
+        {"  list ..  \n", NULL, "list ..\n$ "},
+        {"copy all to .", NULL, "copy all to .\n$ "},
+        {"one\ntwo", NULL, "one two\n$ "},
+        {".", NULL, ".\n$ "},
+        {"count them.", "ls | wc\n-l", "count them\n# ls | wc -l\n$ "},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct arena arena;
         struct prompt_text text;
         struct model_request bare = request;
         bare.request = rows[i].request;
+        bare.hint = rows[i].hint;
         bare.context = "what was piped in";
         arena_init(&arena, 8 << 20);
         assert_true(prompt_request(&arena, &bare, &text, NULL));

@@ -6,7 +6,7 @@
 
 #include "base/utf8.h"
 #include "effects/explain.h"
-#include "literals/literals.h"
+#include "model/model.h"
 
 enum { COLUMNS = 4 }; // request, command, source, weight
 
@@ -60,14 +60,10 @@ static bool comes_back(struct arena *arena, const struct literals_map *map, cons
     }
 }
 
-static const char *json_of(struct arena *arena, char *const columns[COLUMNS], const char *request,
+static const char *json_of(struct arena *arena, char *const columns[COLUMNS], const char *prompt,
                            const char *command)
 {
-    size_t length = strlen(request);
-    if (length > 1 && request[length - 1] == '.' && strchr(" ./", request[length - 2]) == NULL)
-        length--;
-    json_t *pair = json_pack("{s:s, s:s, s:f, s:s}", "prompt",
-                             arena_printf(arena, "%.*s\n$ ", (int)length, request), "reply",
+    json_t *pair = json_pack("{s:s, s:s, s:f, s:s}", "prompt", prompt, "reply",
                              arena_printf(arena, "%s\n", command), "weight",
                              columns[3] == NULL ? 1.0 : strtod(columns[3], NULL), "source",
                              columns[2] == NULL ? "own" : columns[2]);
@@ -78,8 +74,20 @@ static const char *json_of(struct arena *arena, char *const columns[COLUMNS], co
     return copy;
 }
 
-enum pair_verdict pair_read(struct arena *arena, const struct facts *facts, char *line,
-                            bool has_surrogates, const char **ret_text)
+const char *pair_hint(struct arena *arena, const struct grammar *grammar, unsigned target,
+                      const char *request, const struct literals_map *map)
+{
+    struct grammar_hint hint;
+    if (!grammar_hint(grammar, arena, request, target, &hint))
+        return NULL;
+    const char *text = grammar_hint_text(&hint);
+    size_t missing;
+    bool is_lost = text != NULL && !literals_mask_command(arena, map, text, &text, &missing, NULL);
+    return is_lost ? NULL : text;
+}
+
+enum pair_verdict pair_read(struct arena *arena, const struct pair_form *form, char *line,
+                            const char **ret_text)
 {
     char *columns[COLUMNS] = {0};
     size_t missing = 0, length = strlen(line);
@@ -97,7 +105,7 @@ enum pair_verdict pair_read(struct arena *arena, const struct facts *facts, char
     if (!parses(arena, command, &tree))
         return PAIR_BAD_SYNTAX;
     enum pair_verdict verdict =
-        facts == NULL ? PAIR_GOOD : check_facts(arena, facts, &tree, ret_text);
+        form->facts == NULL ? PAIR_GOOD : check_facts(arena, form->facts, &tree, ret_text);
     if (verdict != PAIR_GOOD)
         return verdict;
     *ret_text = request;
@@ -105,10 +113,14 @@ enum pair_verdict pair_read(struct arena *arena, const struct facts *facts, char
         !literals_mask_command(arena, &map, command, &masked, &missing, NULL) || missing > 0)
         return PAIR_LITERAL_MISSING;
     *ret_text = masked;
-    if (has_surrogates && !comes_back(arena, &map, masked, command))
+    if (form->has_surrogates && !comes_back(arena, &map, masked, command))
         return PAIR_NOT_RESTORED;
-    const char *json = has_surrogates ? json_of(arena, columns, map.request, masked)
-                                      : json_of(arena, columns, request, command);
+    const struct literals_map none = {.request = request};
+    const struct literals_map *used = form->has_surrogates ? &map : &none;
+    const char *hint =
+        form->grammar == NULL ? NULL : pair_hint(arena, form->grammar, 0, request, used);
+    const char *json = json_of(arena, columns, model_taught_prompt(arena, used->request, hint),
+                               form->has_surrogates ? masked : command);
     if (json == NULL)
         return PAIR_NOT_ONE;
     *ret_text = json;

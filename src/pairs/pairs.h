@@ -7,6 +7,8 @@
 #define HOB_PAIRS_PAIRS_H
 
 #include "facts/facts.h"
+#include "grammar/grammar.h"
+#include "literals/literals.h"
 
 enum { PAIR_BYTES_MAX = 16 * 1024 };
 
@@ -22,11 +24,21 @@ enum pair_verdict {
 };
 extern const char *const pair_verdict_names[PAIR_VERDICTS_COUNT]; // "the command does not parse"
 
-// `line` is changed. `facts` NULL: any program may have any option. With PAIR_GOOD, `*ret_text` is
-// one JSON object {"prompt", "reply", "weight", "source"}; else the part that was refused.
-// `has_surrogates`: with surrogates in the place of literals, and then a pair whose command does
-// not come back from them is refused too.
-enum pair_verdict pair_read(struct arena *arena, const struct facts *facts, char *line,
-                            bool has_surrogates, const char **ret_text);
+struct pair_form {
+    const struct facts *facts; // NULL: any program may have any option
+    // In the place of literals; then a pair whose command does not come back from them is refused.
+    bool has_surrogates;
+    const struct grammar *grammar; // whose hints are in the prompts, or NULL
+};
+
+// `line` is changed. With PAIR_GOOD, `*ret_text` is one JSON object {"prompt", "reply", "weight",
+// "source"}; else the part that was refused.
+enum pair_verdict pair_read(struct arena *arena, const struct pair_form *form, char *line,
+                            const char **ret_text);
+
+// What the grammar read of a request that it has no answer to, as it stands in a prompt, with the
+// map's surrogates: when a model is taught as when it is asked. NULL when there is nothing to say.
+const char *pair_hint(struct arena *arena, const struct grammar *grammar, unsigned target,
+                      const char *request, const struct literals_map *map);
 
 #endif

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "base/array.h"
 #include "facts/scratch_facts.h"
+#include "grammar/scratch_grammar.h"
 #include "pairs/pairs.h"
 
 static const char some_facts[] =
@@ -48,8 +50,9 @@ static void test_verdicts(void **state)
     struct facts *facts = scratch_facts(&arena, some_facts);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *text;
-        enum pair_verdict verdict = pair_read(&arena, facts, arena_string(&arena, cases[i].line),
-                                              cases[i].has_surrogates, &text);
+        const struct pair_form form = {.facts = facts, .has_surrogates = cases[i].has_surrogates};
+        enum pair_verdict verdict =
+            pair_read(&arena, &form, arena_string(&arena, cases[i].line), &text);
         if (verdict != cases[i].verdict)
             fail_msg("%s: %s (%s)", cases[i].line, pair_verdict_names[verdict], text);
         if (cases[i].text != NULL)
@@ -59,8 +62,43 @@ static void test_verdicts(void **state)
     arena_done(&arena);
 }
 
+static void test_hints(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *prompt;
+        bool has_surrogates;
+    } rows[] = {
+        {"paint py files in /srv/x",
+         "paint py files in /srv/x\n# find /srv/x -type f -name '*.py'\n$ ", false},
+        {"paint py files in /srv/x",
+         "paint py files in /path1\n# find /path1 -type f -name '*.py'\n$ ", true},
+        {"find py files in /srv/x", "find py files in /srv/x\n$ ", false}, // it has an answer
+        {"paint /srv/x", "paint /srv/x\n$ ", false},
+    };
+    struct arena arena;
+    arena_init(&arena, 256 << 20);
+    struct complaints complaints = {.arena = &arena};
+    struct grammar *grammar =
+        scratch_grammar(scratch_some_grammar, strlen(scratch_some_grammar), &complaints);
+    assert_non_null(grammar);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct pair_form form = {.has_surrogates = rows[i].has_surrogates,
+                                       .grammar = grammar};
+        const char *text;
+        char *line = arena_printf(&arena, "%s\tpaint /srv/x", rows[i].request);
+        assert_int_equal(pair_read(&arena, &form, line, &text), PAIR_GOOD);
+        json_t *pair = json_loads(text, 0, NULL);
+        assert_string_equal(json_string_value(json_object_get(pair, "prompt")), rows[i].prompt);
+        json_decref(pair);
+    }
+    grammar_close(grammar);
+    arena_done(&arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_verdicts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_verdicts),
+                                       cmocka_unit_test(test_hints)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
