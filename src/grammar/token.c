@@ -14,7 +14,7 @@ static bool is_quote(char byte)
 static const char *find_close(const char *at)
 {
     // `so' is how some quote.
-    char mark = at[0] == '`' && strchr(at + 1, '`') == NULL ? '\'' : at[0];
+    char mark = at[0] == '`' && at[strcspn(at + 1, "`'") + 1] == '\'' ? '\'' : at[0];
     for (const char *close = at + 1; (close = strchr(close, mark)) != NULL; close++)
         if (close > at + 1 && (close[1] == '\0' || strchr(" \t\r\n.,;:!?)", close[1]) != NULL))
             return close;
@@ -32,8 +32,9 @@ static void add_token(struct arena *arena, struct token *token, const char *text
     token->length = length;
 }
 
-// Takes stops off the end of a word, and brackets around it; "..", "*." and "$?" keep theirs.
-static size_t trim(const char **text, size_t length, bool *ret_has_comma)
+// Takes stops off the end of a word, and brackets around it; "..", "*." and "$?" keep theirs, but
+// the last word of a request ("below /srv/.", "named temp*.") does not.
+static size_t trim(const char **text, size_t length, bool is_last, bool *ret_has_comma)
 {
     const char *at = *text;
     *ret_has_comma = false;
@@ -44,7 +45,8 @@ static size_t trim(const char **text, size_t length, bool *ret_has_comma)
     while (length > 1) {
         char last = at[length - 1], before = at[length - 2];
         bool is_stop = strchr(",;:!?", last) != NULL && before != '$';
-        bool is_period = last == '.' && strchr("./*", before) == NULL;
+        bool may_end = is_last && length > 2 && (before == '/' || before == '*');
+        bool is_period = last == '.' && (may_end || strchr("./*", before) == NULL);
         bool is_bracket = last == ')' && memchr(at, '(', length) == NULL;
         if (!is_stop && !is_period && !is_bracket)
             break;
@@ -78,7 +80,8 @@ bool tokens_read(struct arena *arena, const char *request, struct token *ret_tok
         } else {
             size_t length = strcspn(at, blanks);
             const char *text = at;
-            size_t kept = trim(&text, length, &token->has_comma);
+            bool is_last = at[length + strspn(at + length, blanks)] == '\0';
+            size_t kept = trim(&text, length, is_last, &token->has_comma);
             add_token(arena, token, text, kept);
             at += length;
         }

@@ -38,6 +38,10 @@ static void test_table(void **state)
         {"what is $?", "what is $?"},
         {"an 'open quote", "an 'open quote"},
         {"5\" screens", "5\" screens"},
+        {"below /srv/. or temp*.", "below /srv/. or temp*"},
+        {"files in /srv/.", "files in /srv/"},
+        {"move `a' to `b'", "move <a> to <b>"},
+        {"move `a' to `b`", "move <a> to <b>"},
         {"''", "''"},
     };
     struct arena arena;
