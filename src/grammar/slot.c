@@ -121,6 +121,14 @@ static bool is_function_word(const struct token *token)
     return false;
 }
 
+// What is quoted is a text, unless it looks like a file or an extension: then the phrase that takes
+// it as one is as good.
+static bool is_text_form(const char *text)
+{
+    return text[0] != '.' && text[0] != '/' && strncmp(text, "~/", 2) != 0 &&
+           !is_document_form(text);
+}
+
 // No pattern, no command and no list.
 static bool is_filename_form(const char *text)
 {
@@ -342,8 +350,8 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         if (token->is_quoted ? strpbrk(text, "{}<>|;`\n") != NULL || strstr(text, " -") != NULL
                              : is_glob_form(text))
             return false;
-        *ret_is_certain = token->is_quoted || is_path_form(text);
-        return *ret_is_certain || (is_file_form(text) && !is_word);
+        *ret_is_certain = is_path_form(text) || (token->is_quoted && is_file_form(text));
+        return *ret_is_certain || token->is_quoted || (is_file_form(text) && !is_word);
     case SLOT_NAME:
         return token->is_quoted || (is_plain && !is_path_form(text));
     case SLOT_FILE:
@@ -386,8 +394,10 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
     case SLOT_FILENAME:
         return token->is_quoted && is_filename_form(text);
     case SLOT_QUOTED:
+        *ret_is_certain = is_text_form(text);
         return token->is_quoted;
     case SLOT_TEXT:
+        *ret_is_certain = token->is_quoted && is_text_form(text);
         return token->is_quoted || (!is_word && !is_function_word(token) && !is_glob_form(text) &&
                                     !is_elsewhere(token));
     default:

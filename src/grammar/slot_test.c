@@ -172,6 +172,34 @@ static void test_readings(void **state)
     arena_done(&arena);
 }
 
+static void test_certain(void **state)
+{
+    (void)state;
+    static const struct {
+        enum slot_kind kind;
+        const char *request;
+        bool is_certain;
+    } cases[] = {
+        {SLOT_TEXT, "'error'", true},   {SLOT_TEXT, "error", false},
+        {SLOT_TEXT, "'a.txt'", false},  {SLOT_TEXT, "'/etc'", false},
+        {SLOT_QUOTED, "'.doc'", false}, {SLOT_QUOTED, "'two words'", true},
+        {SLOT_PATH, "'a.txt'", true},   {SLOT_PATH, "'error'", false},
+        {SLOT_EXT, "'.doc'", true},
+    };
+    struct arena arena;
+    arena_init(&arena, 1024 * 1024);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct token tokens[TOKENS_MAX];
+        struct slot_value value = {0};
+        size_t count;
+        assert_true(tokens_read(&arena, cases[i].request, tokens, &count));
+        if (!slot_read(&arena, cases[i].kind, tokens, count, false, &value) ||
+            value.is_certain != cases[i].is_certain)
+            fail_msg("%s of %s", slot_names[cases[i].kind], cases[i].request);
+    }
+    arena_done(&arena);
+}
+
 static void test_words_of_the_grammar(void **state)
 {
     (void)state;
@@ -210,6 +238,8 @@ static void test_formats(void **state)
         {"first-part", "origin", NULL},
         {"folder", "photos", "photos/"},
         {"unit", "nginx.service", "nginx"},
+        {"last-part", "a.log", "a.log"},
+        {"last-part", "/srv/a.log", NULL},
         {"unit", "backup.timer", "backup.timer"},
         {"folder", "photos/", "photos/"},
         {"find-size", "10M", "10M"},
@@ -251,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_readings),
+        cmocka_unit_test(test_certain),
         cmocka_unit_test(test_words_of_the_grammar),
         cmocka_unit_test(test_formats),
     };
