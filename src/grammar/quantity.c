@@ -553,7 +553,7 @@ static const char *const formats[] = {
     "find-size", "find-newer", "find-older",  "find-exactly", "find-below", "days",
     "minutes",   "seconds",    "bytes",       "lower",        "upper",      "grep",
     "sed",       "sed-new",    "mode",        "grep-regex",   "cron-time",  "line-range",
-    "ago",       "first-part", "other-parts", "folder",       "unit"};
+    "ago",       "first-part", "other-parts", "folder",       "unit",       "last-part"};
 
 bool slot_format_exists(const char *format)
 {
@@ -583,6 +583,8 @@ const char *slot_format(struct arena *arena, const char *format, const char *val
         return slash == NULL ? NULL : arena_copy(arena, value, (size_t)(slash - value));
     if (strcmp(format, "other-parts") == 0)
         return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
+    if (strcmp(format, "last-part") == 0)
+        return slash == NULL ? value : NULL;
     if (strcmp(format, "ago") == 0)
         return ago(arena, value);
     if (strcmp(format, "unit") == 0) {

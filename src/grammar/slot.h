@@ -66,8 +66,8 @@ bool slot_read(struct arena *arena, enum slot_kind kind, const struct token *tok
 // Formats a canonical value for a command: "find-size", "find-below", "find-newer", "find-older",
 // "find-exactly", "days", "minutes", "seconds", "bytes", "mode", "lower", "upper", "cron-time",
 // "line-range", "ago" ("2 weeks ago"), "first-part", "other-parts", "folder" (a slash at its end),
-// "unit" (without ".service"). NULL when the value has no such form. "grep" and "grep-regex" (bare
-// place), "sed" and "sed-new" (in single quotes) are build.c's.
+// "unit" (without ".service"), "last-part" (no slash in it). NULL when the value has no such form.
+// "grep" and "grep-regex" (bare place), "sed" and "sed-new" (in single quotes) are build.c's.
 const char *slot_format(struct arena *arena, const char *format, const char *value);
 bool slot_format_exists(const char *format);
 
