@@ -16,6 +16,7 @@ struct building {
     // The conditions of which one has to hold, and where in the text they come.
     struct buffer choices[MEANING_CHOICES_MAX];
     size_t choices_at;
+    bool is_first_piece, begins_with_value;
     unsigned choice_of[GRAMMAR_SLOTS_MAX]; // by the meaning's slots; 0: holds in any case
 };
 
@@ -237,6 +238,8 @@ static bool add_segments(struct building *building, struct image_list list, cons
         buffer_text(&building->text, image_text(building->image, segment->literal));
         if (segment->slot == 0)
             continue;
+        if (building->text.length == 0 && !building->is_first_piece)
+            building->begins_with_value = true;
         const char *name = image_text(building->image, segment->slot);
         if (each != NULL && strcmp(each, name) == 0) {
             if (!add_value(building, segment, each_value, false))
@@ -413,6 +416,15 @@ static bool add_choices(struct building *building, const struct grammar_command 
     return true;
 }
 
+// Whether it begins with a program that the pack names: where all pieces in front of a value or an
+// option stand for nothing, what is left would run a file, or nothing at all.
+static bool begins_well(const struct building *building)
+{
+    const struct buffer *text = &building->text;
+    return text->length > 0 && !building->begins_with_value &&
+           strchr("-|>&;", text->data[0]) == NULL;
+}
+
 static const char *build_pieces(struct building *building, const struct grammar_command *command,
                                 struct image_list list, bool has_all)
 {
@@ -422,11 +434,13 @@ static const char *build_pieces(struct building *building, const struct grammar_
     for (uint32_t i = 0; is_good && i < list.count; i++) {
         size_t from = building->text.length;
         building->touched = 0;
+        building->is_first_piece = i == 0;
         is_good = add_piece(building, &pieces[i]) && move_choice(building, from);
     }
     size_t count = building->meaning->count;
     uint32_t all = count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
-    is_good = is_good && add_choices(building, command) && (!has_all || building->used == all) &&
+    is_good = is_good && add_choices(building, command) &&
+              (!has_all || (building->used == all && begins_well(building))) &&
               buffer_check(&building->text, "the command", NULL);
     // A last piece that stands for nothing leaves its blank.
     size_t length = building->text.length;

@@ -85,6 +85,7 @@ struct asking {
     unsigned target;
     struct grammar_result *result;
     const struct grammar_command *first; // of the answers
+    float price;                         // of the first answer
 };
 
 static void describe_cover(struct parse *parse, const struct parse_cover *cover,
@@ -225,8 +226,10 @@ static void answer_cover(struct asking *asking, const struct parse_cover *cover)
         .meaning = *meaning,
     };
     describe_cover(asking->parse, cover, answer);
-    if (result->count == 1)
+    if (result->count == 1) {
         asking->first = built.command;
+        asking->price = cover->price;
+    }
 }
 
 // What was understood of a request without an answer, and the first word that was not.
@@ -301,27 +304,76 @@ bool grammar_tokens(const struct grammar *grammar, struct arena *arena, const ch
     return true;
 }
 
+// "firewalld" is no slip for "firewall" where it makes sense as a name.
+static bool is_longer(const char *left, const char *right)
+{
+    size_t first = strlen(left), second = strlen(right);
+    return strncmp(left, right, first < second ? first : second) == 0;
+}
+
+// Reads the request again with these words. Where it was understood as it stands, that stays unless
+// the other reading is as cheap.
+static bool answer_instead(struct asking *asking, const struct token *tokens)
+{
+    struct grammar_result *result = asking->result;
+    struct grammar_result *other = arena_alloc(asking->parse->arena, sizeof(*other));
+    *other = (struct grammar_result){.token_count = result->token_count};
+    memcpy(other->tokens, result->tokens, sizeof(other->tokens));
+    struct asking again = *asking;
+    again.result = other;
+    size_t count = 0;
+    for (size_t i = 0; i < result->token_count; i++)
+        count += tokens[i].is_corrected;
+    if (count > 0)
+        answer_tokens(&again, tokens);
+    if (other->count == 0 || (result->count > 0 && again.price > asking->price))
+        return false;
+    for (size_t i = 0; i < other->count; i++)
+        other->answers[i].confidence -= TYPO_DOUBT * (double)count;
+    *result = *other;
+    return true;
+}
+
+// With slips of the finger put right: all, or else one, since another may be a name.
+static void answer_corrected(struct asking *asking)
+{
+    const struct grammar_result *result = asking->result;
+    size_t count = result->token_count, corrected = 0;
+    struct token *tokens = arena_array(asking->parse->arena, count, sizeof(*tokens));
+    struct token *one = arena_array(asking->parse->arena, count, sizeof(*one));
+    if (typo_correct(asking->parse->arena, asking->grammar->image, result->tokens, count, tokens) ==
+        0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (result->count > 0 && is_longer(tokens[i].key, result->tokens[i].key))
+            tokens[i] = result->tokens[i];
+        corrected += tokens[i].is_corrected;
+    }
+    if (answer_instead(asking, tokens))
+        return;
+    for (size_t i = 0; i < count && corrected > 1; i++) {
+        memcpy(one, result->tokens, count * sizeof(*one));
+        one[i] = tokens[i];
+        if (one[i].is_corrected && answer_instead(asking, one))
+            return;
+    }
+    // What is described without an answer is the reading with all put right.
+    if (corrected > 1 && result->count == 0)
+        (void)answer_instead(asking, tokens);
+}
+
 void grammar_ask(const struct grammar *grammar, struct arena *arena, const char *request,
                  unsigned target, struct grammar_result *ret_result)
 {
-    const struct image *image = grammar->image;
     struct parse *parse = arena_alloc(arena, sizeof(*parse));
-    struct asking asking = {grammar, parse, target, ret_result, NULL};
+    struct asking asking = {
+        .grammar = grammar, .parse = parse, .target = target, .result = ret_result};
     *ret_result = (struct grammar_result){0};
     if (!grammar_tokens(grammar, arena, request, ret_result->tokens, &ret_result->token_count))
         return;
     parse->arena = arena;
     answer_tokens(&asking, ret_result->tokens);
-    if (ret_result->count > 0)
-        return;
-    // Only what is not understood as it stands may be a slip of the finger.
-    struct token *corrected = arena_array(arena, ret_result->token_count, sizeof(*corrected));
-    size_t count =
-        typo_correct(arena, image, ret_result->tokens, ret_result->token_count, corrected);
-    if (count > 0)
-        answer_tokens(&asking, corrected);
+    answer_corrected(&asking);
     if (ret_result->count == 0)
         describe_rest(parse, ret_result);
-    for (size_t i = 0; i < ret_result->count; i++)
-        ret_result->answers[i].confidence -= TYPO_DOUBT * (double)count;
 }

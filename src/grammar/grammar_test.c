@@ -33,6 +33,9 @@ static const char yaml[] =
     "  - {say: '{n=count} before and {n=count} after', set: {around: '{n}'}}\n"
     "  - {say: 'stored {word}', set: {action: list, object: '{word}'}}\n"
     "  - {say: 'by {user}', set: {owner: '{user}'}}\n"
+    "  - {say: all without first, set: {without: '1'}}\n"
+    "  - {say: 'all without {text}', set: {without: '{text}'}}\n"
+    "  - {say: '{ext} of {text}', set: {part: '{text}', ext: '{ext}'}}\n"
     "commands:\n"
     "  - id: with-text\n"
     "    when: {object: file, has: '*', action: list}\n"
@@ -42,6 +45,9 @@ static const char yaml[] =
     "  - {id: stored, when: {object: [stars, moons]}, build: [ls /sky, {if: {action: list}, add: "
     "''}, {if: {object: "
     "'*'}, add: ''}]}\n"
+    "  - {id: without, when: {without: '*'}, build: ['grep -v {without}']}\n"
+    "  - {id: part, when: {part: '*'}, build: [{if: {ext: py}, add: cut}, {if: {ext: rb}, add: "
+    "'-f1'}, {if: {ext: '*'}, add: ''}, '{part}']}\n"
     "  - {id: around, when: {around: '*'}, build: ['grep -C {around} x']}\n"
     "  - id: find\n"
     "    description: Find files\n"
@@ -144,6 +150,10 @@ static void test_commands(void **state)
         {"find files contianing 'fiels'", "grep -rl -- fiels ."},
         {"find files lager than 1M", "find . -type f -size +1M"},
         {"find files named serch", "find . -type f -name serch"},
+        {"all without firts", "grep -v 1"},
+        {"all without 'firts'", "grep -v firts"},
+        {"all without firsts", "grep -v firsts"},
+        {"py of x", "cut x"},
         {"find files in src's", "find src -type f"},
         {"find files in src’s", "find src -type f"},
         {"find files home of ada", "find /home/ada -type f"},
@@ -159,6 +169,10 @@ static void test_commands(void **state)
         {"3 before and 4 after", NULL},
         // No word is dropped, no slot left out, no contradiction.
         {"find blue files", NULL},
+        {"js of x", NULL},
+        {"rb of x", NULL},
+        {"find files conatining serch", "grep -rl -- serch ."},
+        {"find files by reursively", NULL},
         {"find files slowly", NULL},
         {"find files not in /etc", NULL},
         {"find files in /etc in /usr", NULL},

@@ -157,6 +157,24 @@ static const struct parse_reading *read_slot(struct parse *parse, enum slot_kind
     return reading;
 }
 
+// A word that was put right is the word that the grammar knows, and nobody's name.
+static bool may_hold(const struct token *token, uint32_t kind)
+{
+    switch ((enum slot_kind)kind) {
+    case SLOT_EXT:
+    case SLOT_SIZE:
+    case SLOT_AGE:
+    case SLOT_DATE:
+    case SLOT_COUNT:
+    case SLOT_ORDINAL:
+    case SLOT_CLOCK:
+    case SLOT_PERCENT:
+        return true;
+    default:
+        return !token->is_corrected;
+    }
+}
+
 // The first value that the capture has so far, or NULL.
 static const char *value_of(const struct attempt *attempt, uint32_t capture)
 {
@@ -171,7 +189,7 @@ static void run_values(struct attempt *attempt, uint32_t op, size_t at, bool is_
     struct parse *parse = attempt->parse;
     const struct grammar_op *slot = &attempt->ops[op];
     if (at >= parse->count || slot->a >= SLOT_KINDS || slot->capture >= GRAMMAR_CAPTURES_MAX ||
-        attempt->value_count == CAPTURED_MAX)
+        attempt->value_count == CAPTURED_MAX || !may_hold(&parse->tokens[at], slot->a))
         return;
     const struct parse_reading *reading = read_slot(parse, (enum slot_kind)slot->a, at);
     // A slot that comes again has the same value again.

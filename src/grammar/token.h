@@ -19,6 +19,7 @@ struct token {
     size_t length;     // of both
     bool is_quoted;    // it stood in quotes: never a word of the grammar
     bool has_comma;    // a comma came after it
+    bool is_corrected; // it was written otherwise: a word of the grammar, and never a name
     uint32_t from, to; // bytes of the request, quotes included
 };
 

@@ -106,6 +106,7 @@ size_t typo_correct(struct arena *arena, const struct image *image, const struct
         const char *text = arena_string(arena, image_text(image, neighbours.found->text));
         ret_tokens[i].text = ret_tokens[i].key = text;
         ret_tokens[i].length = strlen(text);
+        ret_tokens[i].is_corrected = true;
         corrected++;
     }
     return corrected;
