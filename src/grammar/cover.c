@@ -96,7 +96,8 @@ static bool is_same_slot(const struct parse_set *left, const struct parse_set *r
 struct live {
     struct parse_match *match;
     float price;
-    float whole; // with the least that the rest of the request costs
+    float whole;  // with the least that the rest of the request costs
+    size_t order; // in which it was found, so that every machine's qsort() gives the same
 };
 
 struct scope_search {
@@ -130,7 +131,9 @@ static float price_in(const struct scope_search *search, const struct parse_matc
 static int compare_live(const void *left, const void *right)
 {
     const struct live *a = left, *b = right;
-    return (a->whole > b->whole) - (a->whole < b->whole);
+    if (a->whole != b->whole)
+        return a->whole > b->whole ? 1 : -1;
+    return (a->order > b->order) - (a->order < b->order);
 }
 
 // Of matches that take the same tokens and set the same, the first one stays.
@@ -166,7 +169,8 @@ static void list_live(struct scope_search *search, size_t at, float left_out)
         if (price == PRICE_NEVER || rest == PRICE_NEVER)
             continue;
         (void)parse_sets(parse, each);
-        live[count++] = (struct live){each, price, price + rest};
+        live[count] = (struct live){each, price, price + rest, count};
+        count++;
         least = price + rest < least ? price + rest : least;
     }
     qsort(live, count, sizeof(*live), compare_live);
