@@ -56,7 +56,7 @@ const struct command commands[] = {
     {"rules", "show", "ID", "show one rule", JSON, 1, 1, LATE},
     {"rules", "why", "WORDS...", "say how the rules see a request", TARGET | JSON, 1, -1, LATE},
     {"rules", "test", "[FILE...]", "run the examples of all packs, or of these", JSON, 0, -1, LATE},
-    {"rules", "validate", "FILE...", "check packs, with line and column", 0, 1, -1, LATE},
+    {"rules", "validate", "FILE...", "check packs, with line and column", JSON, 1, -1, LATE},
     {"rules", "coverage", "FILE", "say how many requests of a file are understood", JSON, 1, 1,
      LATE},
     {"rules", "add", "FILE", "add a pack to yours", YES, 1, 1, LATE},

@@ -74,9 +74,9 @@ static bool compile_files(struct invocation *invocation, struct rules_set *ret_s
     return complaints_fail(&complaints, "hob rules validate", err);
 }
 
-// The grammar's examples, when no file is named.
+// The grammar's examples, when no file is named, and what stands in each other's way.
 static bool check_grammar(struct invocation *invocation, struct grammar_check *ret_check,
-                          struct error *err)
+                          struct complaints *complaints, struct error *err)
 {
     struct grammar *grammar;
     bool is_stale;
@@ -94,7 +94,7 @@ static bool check_grammar(struct invocation *invocation, struct grammar_check *r
         failure->expected = arena_string(invocation->arena, failure->expected);
     }
     grammar_close(grammar);
-    return true;
+    return grammar_check_installed(complaints, !is_given(invocation, FLAG_VERBOSE), err);
 }
 
 static void print_grammar_check(const struct grammar_check *check)
@@ -129,19 +129,36 @@ static json_t *grammar_check_json(const struct grammar_check *check)
                      "failures", failures);
 }
 
-static bool show_checks(const struct invocation *invocation, const struct check_result *result,
-                        const struct grammar_check *check, struct error *err)
+static json_t *complaints_json(const struct complaints *complaints)
+{
+    json_t *rows = json_array();
+    for (size_t i = 0; i < complaints->count; i++) {
+        const struct complaint *row = &complaints->rows[i];
+        json_array_append_new(rows, json_pack("{s:s, s:i, s:i, s:b, s:s}", "path", row->path,
+                                              "line", row->line, "column", row->column, "warning",
+                                              row->is_warning, "text", row->text));
+    }
+    return rows;
+}
+
+static bool show_checks(struct invocation *invocation, const struct check_result *result,
+                        const struct grammar_check *check, const struct complaints *complaints,
+                        struct error *err)
 {
     bool has_grammar = invocation->word_count == 0;
     if (!is_given(invocation, FLAG_JSON)) {
         print_check(result);
         if (has_grammar)
             print_grammar_check(check);
+        print_complaints(invocation->arena, complaints);
         return output_finish(err);
     }
     json_t *root = check_json(result);
-    if (has_grammar)
-        json_object_set_new(root, "grammar", grammar_check_json(check));
+    if (has_grammar) {
+        json_t *grammar = grammar_check_json(check);
+        json_object_set_new(grammar, "complaints", complaints_json(complaints));
+        json_object_set_new(root, "grammar", grammar);
+    }
     return output_json(root, err);
 }
 
@@ -149,6 +166,7 @@ int command_rules_test(struct invocation *invocation, struct error *err)
 {
     struct rules_set set = {0};
     struct check_result result = {0};
+    struct complaints complaints = {.arena = invocation->arena};
     struct grammar_check *check = arena_alloc(invocation->arena, sizeof(*check));
     bool is_stale;
     bool is_open = invocation->word_count > 0
@@ -157,8 +175,8 @@ int command_rules_test(struct invocation *invocation, struct error *err)
     if (!is_open)
         return (int)err->code;
     bool is_good = rules_check(&set, invocation->arena, &result, err) &&
-                   check_grammar(invocation, check, err) &&
-                   show_checks(invocation, &result, check, err);
+                   check_grammar(invocation, check, &complaints, err) &&
+                   show_checks(invocation, &result, check, &complaints, err);
     rules_close(&set);
     if (!is_good)
         return (int)err->code;
@@ -185,19 +203,38 @@ static bool validate_file(struct invocation *invocation, const char *const *path
     return true;
 }
 
+static void show_file(const struct invocation *invocation, const char *path,
+                      const struct complaints *complaints, json_t *files)
+{
+    bool is_good = complaints->error_count == 0;
+    if (files != NULL) {
+        json_array_append_new(files, json_pack("{s:s, s:b, s:o}", "path", path, "good", is_good,
+                                               "complaints", complaints_json(complaints)));
+        return;
+    }
+    print_complaints(invocation->arena, complaints);
+    // The note comes behind what it is about, in a pipe too.
+    (void)fflush(stdout);
+    if (is_good)
+        note_printf("%s is good\n", path);
+}
+
 int command_rules_validate(struct invocation *invocation, struct error *err)
 {
     size_t errors = 0;
-    for (size_t i = 0; i < invocation->word_count; i++) {
+    bool is_good = true;
+    json_t *files = is_given(invocation, FLAG_JSON) ? json_array() : NULL;
+    for (size_t i = 0; is_good && i < invocation->word_count; i++) {
         struct complaints complaints = {.arena = invocation->arena};
-        if (!validate_file(invocation, &invocation->words[i], &complaints, err))
-            return (int)err->code;
-        print_complaints(invocation->arena, &complaints);
+        is_good = validate_file(invocation, &invocation->words[i], &complaints, err);
+        if (is_good)
+            show_file(invocation, invocation->words[i], &complaints, files);
         errors += complaints.error_count;
-        if (complaints.error_count == 0)
-            note_printf("%s is good\n", invocation->words[i]);
     }
-    if (!output_finish(err))
+    if (is_good && files != NULL)
+        is_good = output_json(json_pack("{s:O}", "files", files), err);
+    json_decref(files);
+    if (!is_good || !output_finish(err))
         return (int)err->code;
     err->text[0] = '\0';
     return errors == 0 ? EXIT_DONE : (int)(err->code = EXIT_FAILED);

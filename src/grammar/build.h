@@ -31,6 +31,10 @@ bool build_fits_value(const struct image *image, const struct grammar_condition 
 unsigned build_fit(const struct image *image, const struct grammar_command *command,
                    const struct meaning *meaning);
 
+// Whether a condition of the command asks for what the set gives, or a piece writes it.
+bool build_has_place(const struct image *image, const struct grammar_command *command,
+                     const struct grammar_set *set);
+
 // The program that its text begins with; "" when that depends on the meaning.
 const char *build_program(struct arena *arena, const struct image *image,
                           const struct grammar_command *command);

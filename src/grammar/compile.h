@@ -36,9 +36,14 @@ struct grammar_source {
                                       struct complaints *complaints, struct error *err);
 
 // For `hob rules validate`: the file together with the shipped grammar; what is wrong is in the
-// complaints. `*ret_is_grammar` is false, and nothing is checked, for a pack of patterns.
+// complaints, and as warnings what stands in each other's way (see lint.h). `*ret_is_grammar` is
+// false, and nothing is checked, for a pack of patterns.
 [[nodiscard]] bool grammar_check_file(struct complaints *complaints, const char *path,
                                       bool *ret_is_grammar, struct error *err);
+
+// For `hob rules test`: the same warnings about the person's packs, or about all.
+[[nodiscard]] bool grammar_check_installed(struct complaints *complaints, bool is_own_only,
+                                           struct error *err);
 
 // Over bytes that grammar_compile_texts() made; for tests and tools.
 [[nodiscard]] bool grammar_open_bytes(struct arena *arena, struct buffer *bytes,

@@ -66,6 +66,47 @@ unsigned build_fit(const struct image *image, const struct grammar_command *comm
     return has_any && fit > 0 ? (unsigned)fit : 0;
 }
 
+static bool condition_takes(const struct image *image, struct image_list list,
+                            const struct grammar_set *set)
+{
+    const struct grammar_condition *conditions =
+        IMAGE_LIST(image, GRAMMAR_CONDITIONS, grammar_condition, list);
+    const char *value = image_text(image, set->value);
+    const struct meaning_slot slot = {.values = {value}, .count = 1};
+    bool is_known = strchr(value, GRAMMAR_MARK) == NULL;
+    for (uint32_t i = 0; conditions != NULL && i < list.count; i++)
+        if (conditions[i].is_not == 0 && conditions[i].slot == set->slot &&
+            (!is_known || build_fits_value(image, &conditions[i], &slot)))
+            return true;
+    return false;
+}
+
+static bool pieces_take(const struct image *image, struct image_list list,
+                        const struct grammar_set *set)
+{
+    const struct grammar_piece *pieces = IMAGE_LIST(image, GRAMMAR_PIECES, grammar_piece, list);
+    for (uint32_t i = 0; pieces != NULL && i < list.count; i++) {
+        if (pieces[i].each == set->slot || condition_takes(image, pieces[i].conditions, set))
+            return true;
+        for (size_t target = 0; target < GRAMMAR_TARGETS; target++) {
+            struct image_list segments = pieces[i].segments[target];
+            const struct grammar_segment *segment =
+                IMAGE_LIST(image, GRAMMAR_SEGMENTS, grammar_segment, segments);
+            for (uint32_t j = 0; segment != NULL && j < segments.count; j++)
+                if (segment[j].slot == set->slot)
+                    return true;
+        }
+    }
+    return false;
+}
+
+bool build_has_place(const struct image *image, const struct grammar_command *command,
+                     const struct grammar_set *set)
+{
+    return condition_takes(image, command->conditions, set) ||
+           pieces_take(image, command->pieces, set);
+}
+
 const char *build_program(struct arena *arena, const struct image *image,
                           const struct grammar_command *command)
 {

@@ -103,6 +103,15 @@ struct grammar_class *grammar_class_find(struct grammar_compiler *compiler, uint
 void grammar_resolve_uses(struct grammar_compiler *compiler);
 void grammar_write_scopes(struct grammar_compiler *compiler);
 
+// layout.c: all that was read as an image. False after a complaint.
+[[nodiscard]] bool grammar_lay_out(struct grammar_compiler *compiler, struct buffer *into,
+                                   struct error *err);
+
+// warn.c: warnings about phrases and commands, or a person's only, that stand in each other's way
+// in the image that was laid out, whose bytes are used up.
+[[nodiscard]] bool grammar_warn(struct grammar_compiler *compiler, struct buffer *bytes,
+                                bool is_own_only, struct error *err);
+
 // The value of a key in a map node, or NULL.
 const struct yaml_node *node_at(const struct yaml_node *map, const char *key);
 

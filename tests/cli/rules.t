@@ -104,6 +104,47 @@ $ hob rules validate code.yaml
 code.yaml:2:...{what} stands in code that the command runs, where captured text could become syntax...
 ? 1
 
+# Phrases and commands of the grammar that stand in each other's way are told, and keep no pack out.
+$ cat >docks.yaml <<'END'
+> uses: []
+> words:
+>   list: [show me, tell me of]
+> phrases:
+>   - {say: "{list}", set: {action: list}}
+>   - {say: "docks", set: {object: dock}}
+>   - {say: "(that|which) are full", set: {full: "yes"}}
+>   - {say: "(that|which) are full", set: {full: "no"}}
+>   - {say: "rusty docks", set: {object: dock, state: rusty}}
+>   - {say: "docks please", set: {object: dock}}
+>   - {say: "docks (please|now)", set: {object: dock}}
+> commands:
+>   - id: docks
+>     when: {action: list, object: dock}
+>     build: [docks, {if: {full: "yes"}, add: "--full"}, {if: {full: "no"}, add: "--free"}]
+>     examples:
+>       - {ask: "tell me of docks", command: "docks"}
+>   - id: all-docks
+>     when: {object: dock, action: list}
+>     build: [docks, --all]
+> END
+$ hob rules validate docks.yaml
+docks.yaml:8:12: warning: "(that|which) are full" and "(that|which) are full" (docks.yaml:7:12) read "tell me of docks that are full" at one price, as `docks --free` and as `docks --full`; take what both read out of one, or say more in it
+docks.yaml:7:12: warning: "(that|which) are full" is never answered, "(that|which) are full" (docks.yaml:8:12) always is: "tell me of docks that are full" is not `docks --full` but `docks --free`; take one of them away, or say more in this one
+docks.yaml:18:5: warning: all-docks never answers: docks (docks.yaml:13:5), which comes before it, does, as to "tell me of docks"; give one of them a condition that tells them apart
+docks.yaml:9:12: warning: "rusty docks" sets state to rusty, which no command has a place for, so that nothing with it is answered
+docks.yaml:10:12: warning: "docks please" adds nothing to "docks (please|now)" (docks.yaml:11:12), which reads all that it reads, such as "docks please", and sets the same; take it away
+! docks.yaml is good
+$ hob rules validate --json docks.yaml greet.yaml | python3 -c 'import json, sys; print(*[(f["path"], f["good"], len(f["complaints"])) for f in json.load(sys.stdin)["files"]])'
+('docks.yaml', True, 5) ('greet.yaml', True, 0)
+$ hob rules validate --json bad.yaml | python3 -c 'import json, sys; f, = json.load(sys.stdin)["files"]; print(f["good"], [(c["line"], c["column"], c["warning"]) for c in f["complaints"]])'
+False [(6, 5, False), (3, 5, False)]
+$ mkdir -p ~/.config/hob/grammar; cp docks.yaml ~/.config/hob/grammar/; hob rules test | grep -c 'docks.yaml:[0-9:]*: warning'
+5
+$ hob rules test >/dev/null
+$ hob rules test --json | python3 -c 'import json, sys; print(len(json.load(sys.stdin)["grammar"]["complaints"]))'
+5
+$ rm ~/.config/hob/grammar/docks.yaml
+
 # Replacing and removing are asked for; without a terminal, with --yes.
 $ sed -i 's/Greetings/Salutations/' greet.yaml; hob rules add greet.yaml
 ! hob: you have another pack in .../.config/hob/rules/greet.yaml; say --yes to replace it, or rename the new one
