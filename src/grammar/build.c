@@ -98,21 +98,32 @@ static bool is_plain(const char *text)
                              "_./:=@%+,-")] == '\0';
 }
 
-// $name and ${name}, with plain text around: the shell is to fill it in.
+// The end of the $name or ${name} that begins at the dollar; NULL for another use of it.
+static const char *end_of_variable(const char *dollar)
+{
+    bool is_braced = dollar[1] == '{';
+    const char *name = dollar + 1 + is_braced;
+    const char *end =
+        name + strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    if (end == name || (is_braced && *end != '}'))
+        return NULL;
+    return end + is_braced;
+}
+
+// $name and ${name}, with plain text around: the shell is to fill them in.
 static bool is_variable(const char *text)
 {
-    const char *dollar = strchr(text, '$');
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
-    if (dollar == NULL)
-        return false;
-    const char *name = dollar + 1 + (dollar[1] == '{');
-    const char *end = name + strspn(name, plain);
-    if (end == name || (dollar[1] == '{' && *end++ != '}'))
-        return false;
-    return strspn(text,
-                  "_./:=@%+,-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") ==
-               (size_t)(dollar - text) &&
-           (end[strspn(end, "*?")] == '\0' || is_plain(end));
+    bool has_variable = false;
+    for (const char *at = text; *at != '\0';) {
+        char one[] = {*at, '\0'};
+        const char *end = *at == '$' ? end_of_variable(at) : at + 1;
+        bool is_pattern = has_variable && at[strspn(at, "*?")] == '\0';
+        if (end == NULL || (*at != '$' && !is_pattern && !is_plain(one)))
+            return false;
+        has_variable = has_variable || *at == '$';
+        at = end;
+    }
+    return has_variable;
 }
 
 static void add_single_quoted(struct buffer *into, const char *text)

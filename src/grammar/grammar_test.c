@@ -144,6 +144,9 @@ static void test_commands(void **state)
         {"find files named '$(reboot)'", "find . -type f -name '$(reboot)'"},
         {"find files named \"it's; rm\"", "find . -type f -name 'it'\\''s; rm'"},
         {"find files in '-rf'", "find ./-rf -type f"},
+        {"find files in \"$top/${name}_1/$sub\"", "find \"$top/${name}_1/$sub\" -type f"},
+        {"find files in \"$top/$(sub)\"", "find '$top/$(sub)' -type f"},
+        {"find files in \"$top/${name\"", "find '$top/${name' -type f"},
         {"find files named files", "find . -type f -name files"},
         // A slip of the finger, where nothing else makes sense of the word.
         {"saerch for files in /etc", "find /etc -type f"},
