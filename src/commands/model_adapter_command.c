@@ -4,23 +4,32 @@
 
 #include "cli/output.h"
 #include "commands/model_command.h"
+#include "model/settings.h"
+
+// The settings as they would be with this adapter. It must belong to the model in use.
+static bool with_adapter(const struct invocation *invocation, const char *name,
+                         struct model_settings *ret_settings, struct adapter_choice *ret_choice,
+                         struct error *err)
+{
+    struct config config = invocation->config;
+    return config_set_flag(&config, CONFIG_MODEL_ADAPTER, name, "NAME", err) &&
+           model_settings_find(invocation->arena, &config, model_catch_interrupt(), ret_settings,
+                               ret_choice, err);
+}
 
 // An adapter is made for one model; whether it goes with the one in use shows in loading both.
-static bool try_adapter(const struct invocation *invocation, const char *name,
-                        const volatile sig_atomic_t *cancel, struct error *err)
+static bool try_adapter(const struct invocation *invocation, const char *name, struct error *err)
 {
     struct model_settings settings;
     struct model *model;
     char *path;
-    if (!model_settings_find(invocation, &settings, NULL)) {
+    if (!model_file_find(invocation->arena, config_text(&invocation->config, CONFIG_MODEL), &path,
+                         NULL)) {
         note_printf("hob: there is no model to try it with\n");
         return true;
     }
-    if (!model_adapter_find(invocation->arena, name, &path, err))
-        return false;
-    settings.adapter_path = path;
-    settings.cancel = cancel;
-    if (!model_open(&settings, &model, err))
+    if (!with_adapter(invocation, name, &settings, NULL, err) ||
+        !model_open(&settings, &model, err))
         return false;
     model_close(model);
     return true;
@@ -28,11 +37,11 @@ static bool try_adapter(const struct invocation *invocation, const char *name,
 
 int command_model_adapter_add(struct invocation *invocation, struct error *err)
 {
-    const volatile sig_atomic_t *cancel = model_catch_interrupt();
     const char *name;
-    if (!model_pull_shown(invocation, invocation->words[0], KIND_ADAPTER, cancel, &name, err))
+    if (!model_pull_shown(invocation, invocation->words[0], KIND_ADAPTER, model_catch_interrupt(),
+                          &name, err))
         return err->code;
-    if (!try_adapter(invocation, name, cancel, err)) {
+    if (!try_adapter(invocation, name, err)) {
         (void)model_file_remove(invocation->arena, name, KIND_ADAPTER, NULL);
         return err->code;
     }
@@ -50,16 +59,6 @@ int command_model_adapter_list(struct invocation *invocation, struct error *err)
 int command_model_adapter_rm(struct invocation *invocation, struct error *err)
 {
     return model_remove_kind(invocation, KIND_ADAPTER, CONFIG_MODEL_ADAPTER, err);
-}
-
-bool model_adapter_of(const struct invocation *invocation, struct adapter_choice *ret_choice,
-                      struct error *err)
-{
-    const struct config *config = &invocation->config;
-    char *path;
-    return model_file_find(invocation->arena, config_text(config, CONFIG_MODEL), &path, err) &&
-           model_adapter_choose(invocation->arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
-                                model_catch_interrupt(), ret_choice, err);
 }
 
 const char *model_base_name(const char *path)
@@ -121,15 +120,11 @@ static const char *said_of(const char *setting)
 // Only one that goes with the model in use is taken.
 static int switch_adapter(struct invocation *invocation, const char *word, struct error *err)
 {
-    const struct config *config = &invocation->config;
     const char *setting = strcmp(word, "default") == 0 ? NULL : word;
+    struct model_settings settings;
     struct adapter_choice choice;
-    char *model_path;
     if (setting != NULL && strcmp(setting, MODEL_ADAPTER_NONE) != 0) {
-        if (!model_file_find(invocation->arena, config_text(config, CONFIG_MODEL), &model_path,
-                             err) ||
-            !model_adapter_choose(invocation->arena, setting, model_path, model_catch_interrupt(),
-                                  &choice, err))
+        if (!with_adapter(invocation, setting, &settings, &choice, err))
             return err->code;
         // The setting must mean the same file from every folder.
         char *real = strchr(word, '/') != NULL ? realpath(choice.path, NULL) : NULL;
@@ -144,10 +139,12 @@ static int switch_adapter(struct invocation *invocation, const char *word, struc
 
 int command_model_adapter(struct invocation *invocation, struct error *err)
 {
+    struct model_settings settings;
     struct adapter_choice choice;
     if (invocation->word_count > 0)
         return switch_adapter(invocation, invocation->words[0], err);
-    if (!model_adapter_of(invocation, &choice, err))
+    if (!model_settings_find(invocation->arena, &invocation->config, model_catch_interrupt(),
+                             &settings, &choice, err))
         return err->code;
     if (is_given(invocation, FLAG_JSON))
         return output_json(choice_json(&choice), err) ? EXIT_DONE : (int)err->code;

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "commands/model_card.h"
 #include "model/pull.h"
+#include "model/settings.h"
 #include "pairs/pairs.h"
 #include "term/progress.h"
 #include "term/visible.h"
@@ -299,10 +300,13 @@ int command_model_info(struct invocation *invocation, struct error *err)
         return err->code;
     struct model_card card;
     bool has_card = model_card_read(arena, path, facts.file_bytes, &card);
+    struct model_settings settings;
     struct adapter_choice adapter = {.reason = ADAPTER_MISSING};
     struct error problem = {0};
     bool is_answering = is_in_use(invocation, CONFIG_MODEL, path);
-    if (is_answering && !model_adapter_of(invocation, &adapter, &problem) &&
+    if (is_answering &&
+        !model_settings_find(arena, &invocation->config, model_catch_interrupt(), &settings,
+                             &adapter, &problem) &&
         problem.code == EXIT_INTERRUPTED)
         return *err = problem, err->code;
     if (!is_given(invocation, FLAG_JSON)) {

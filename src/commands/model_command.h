@@ -25,18 +25,11 @@ const volatile sig_atomic_t *model_catch_interrupt(void);
 // What stands in a GGUF file is its maker's: safe to print.
 const char *model_harmless(struct arena *arena, const char *text);
 
-// The configured model's adapter; EXIT_UNREACHABLE when there is no such model.
-[[nodiscard]] bool model_adapter_of(const struct invocation *invocation,
-                                    struct adapter_choice *ret_choice, struct error *err);
 const char *model_base_name(const char *path);
 
 [[nodiscard]] bool model_pull_shown(const struct invocation *invocation, const char *source,
                                     enum model_kind kind, const volatile sig_atomic_t *cancel,
                                     const char **ret_name, struct error *err);
-
-// The settings of the configured model and its adapter.
-[[nodiscard]] bool model_settings_find(const struct invocation *invocation,
-                                       struct model_settings *ret_settings, struct error *err);
 
 int model_list_kind(struct invocation *invocation, enum model_kind kind, enum config_key key,
                     struct error *err);

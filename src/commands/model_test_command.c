@@ -9,7 +9,7 @@
 #include "commands/model_card.h"
 #include "commands/model_command.h"
 #include "commands/suite_score.h"
-#include "model/adapter.h"
+#include "model/settings.h"
 #include "term/progress.h"
 
 enum { RATE_TOKENS = 64 };
@@ -24,26 +24,6 @@ struct measures {
     struct sandbox sandbox;
     struct suite_score score;
 };
-
-bool model_settings_find(const struct invocation *invocation, struct model_settings *ret_settings,
-                         struct error *err)
-{
-    const struct config *config = &invocation->config;
-    struct adapter_choice adapter = {0};
-    char *path;
-    if (!model_file_find(invocation->arena, config_text(config, CONFIG_MODEL), &path, err) ||
-        !model_adapter_choose(invocation->arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
-                              NULL, &adapter, err))
-        return false;
-    *ret_settings = (struct model_settings){
-        .path = path,
-        .adapter_path = adapter.path,
-        .threads = (int)config_number(config, CONFIG_MODEL_THREADS),
-        .batch_tokens = (int)config_number(config, CONFIG_MODEL_BATCH),
-        .context_tokens = (int)config_number(config, CONFIG_MODEL_CONTEXT),
-    };
-    return true;
-}
 
 static bool on_digest(size_t done, size_t all, void *context)
 {
@@ -65,7 +45,7 @@ static bool measure_speed(struct measures *measures, const struct model_settings
     };
     struct model_card *card = &measures->card;
     struct model *model;
-    struct model_reply reply;
+    struct model_reply reply = {0};
     int64_t start_us = clock_us();
     if (!model_open(settings, &model, err))
         return false;
@@ -175,10 +155,10 @@ int command_model_test(struct invocation *invocation, struct error *err)
     struct model_card *card = &measures.card;
     struct model_settings settings;
     struct model_facts facts;
-    if (!use_named(invocation, err) || !model_settings_find(invocation, &settings, err) ||
+    if (!use_named(invocation, err) ||
+        !model_settings_find(arena, &invocation->config, measures.cancel, &settings, NULL, err) ||
         !model_describe(settings.path, arena, &facts, err))
         return err->code;
-    settings.cancel = measures.cancel;
     card->path = settings.path;
     card->file_bytes = facts.file_bytes;
     card->adapter = settings.adapter_path == NULL ? "" : settings.adapter_path;

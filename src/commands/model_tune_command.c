@@ -15,6 +15,7 @@
 #include "commands/model_command.h"
 #include "commands/suite_score.h"
 #include "commands/trainer.h"
+#include "model/settings.h"
 #include "pairs/pairs.h"
 #include "term/progress.h"
 
@@ -172,8 +173,8 @@ static bool choose_start(struct tuning *tuning, struct error *err)
     struct training *training = &tuning->training;
     struct model_settings settings;
     const char *name = invocation->values[FLAG_NAME];
-    if (!model_settings_find(invocation, &settings, err) ||
-        !model_adapter_of(invocation, &tuning->now, err))
+    if (!model_settings_find(invocation->arena, &invocation->config, tuning->cancel, &settings,
+                             &tuning->now, err))
         return false;
     const struct model_facts *facts = &tuning->now.facts;
     bool has_hints = tuning->now.path != NULL && strcmp(facts->prompt_form, MODEL_FORM_HINT) == 0;

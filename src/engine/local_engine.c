@@ -10,9 +10,9 @@
 #include "engine/choosing.h"
 #include "engine/engine.h"
 #include "literals/literals.h"
-#include "model/adapter.h"
 #include "model/files.h"
 #include "model/model.h"
+#include "model/settings.h"
 #include "pairs/pairs.h"
 
 static bool can_answer(const struct engine_world *world, struct error *err)
@@ -27,13 +27,10 @@ static bool can_answer(const struct engine_world *world, struct error *err)
 
 static const char *describe(const struct engine_world *world, struct arena *arena)
 {
-    const struct config *config = world->config;
+    struct model_settings settings;
     struct adapter_choice adapter;
     struct error err = {0};
-    char *path;
-    if (!model_file_find(arena, config_text(config, CONFIG_MODEL), &path, &err) ||
-        !model_adapter_choose(arena, config_text(config, CONFIG_MODEL_ADAPTER), path, NULL,
-                              &adapter, &err))
+    if (!model_settings_find(arena, world->config, NULL, &settings, &adapter, &err))
         return arena_string(arena, err.text);
     const char *slash = adapter.path == NULL ? NULL : strrchr(adapter.path, '/');
     return arena_printf(arena, "ready, with %s: %s", slash == NULL ? "no adapter" : slash + 1,
@@ -76,22 +73,9 @@ static size_t gather_examples(const struct engine_world *world, const struct req
 static bool open_model(const struct engine_world *world, const struct request *request,
                        struct arena *arena, struct model **ret_model, struct error *err)
 {
-    const struct config *config = world->config;
-    struct adapter_choice adapter;
-    char *path;
-    if (!model_file_find(arena, config_text(config, CONFIG_MODEL), &path, err) ||
-        !model_adapter_choose(arena, config_text(config, CONFIG_MODEL_ADAPTER), path,
-                              request->cancel, &adapter, err))
-        return false;
-    const struct model_settings settings = {
-        .path = path,
-        .adapter_path = adapter.path,
-        .threads = (int)config_number(config, CONFIG_MODEL_THREADS),
-        .batch_tokens = (int)config_number(config, CONFIG_MODEL_BATCH),
-        .context_tokens = (int)config_number(config, CONFIG_MODEL_CONTEXT),
-        .cancel = request->cancel,
-    };
-    return model_open(&settings, ret_model, err);
+    struct model_settings settings;
+    return model_settings_find(arena, world->config, request->cancel, &settings, NULL, err) &&
+           model_open(&settings, ret_model, err);
 }
 
 // A draft whose names cannot be put back is lost. `map` is NULL when there are none to put back.
