@@ -18,8 +18,8 @@ def entry(key, kind, value):
     return text(key) + struct.pack("<I", kind) + (text(value) if kind == STRING else struct.pack(packed[kind], value))
 
 
-def write_adapter(path, layers=18, inner=640, outer=1024, rank=4, scale=0.0, seed=1):
-    """A LoRA for attn_q of every layer of the default model; `scale` is how far its random numbers reach."""
+def write_adapter(path, layers=18, inner=640, outer=1024, rank=4, scale=0.0, seed=1, base=None):
+    """A LoRA for attn_q of every layer of the default model; `scale` is how far its random numbers reach, `base` the model that it names."""
     noise = random.Random(seed)
     infos, data = b"", b""
     for layer in range(layers):
@@ -30,6 +30,8 @@ def write_adapter(path, layers=18, inner=640, outer=1024, rank=4, scale=0.0, see
             data += bytes(-len(data) % 32)
     entries = [entry("general.type", STRING, "adapter"), entry("general.architecture", STRING, "gemma3"),
                entry("adapter.type", STRING, "lora"), entry("adapter.lora.alpha", FLOAT32, float(rank))]
+    if base is not None:
+        entries.append(entry("hob.base.sha256", STRING, base))
     head = b"GGUF" + struct.pack("<IQQ", 3, 2 * layers, len(entries)) + b"".join(entries) + infos
     path.write_bytes(head + bytes(-len(head) % 32) + data)
     return path

@@ -37,17 +37,19 @@ static bool try_adapter(const struct invocation *invocation, const char *name, s
 
 int command_model_adapter_add(struct invocation *invocation, struct error *err)
 {
-    const char *name;
+    struct model_pulled pulled;
     if (!model_pull_shown(invocation, invocation->words[0], KIND_ADAPTER, model_catch_interrupt(),
-                          &name, err))
+                          &pulled, err))
         return err->code;
-    if (!try_adapter(invocation, name, err)) {
-        (void)model_file_remove(invocation->arena, name, KIND_ADAPTER, NULL);
+    if (!try_adapter(invocation, pulled.name, err)) {
+        if (!pulled.was_there &&
+            model_file_remove(invocation->arena, pulled.name, KIND_ADAPTER, NULL))
+            note_printf("hob: %s is taken out again\n", pulled.name);
         return err->code;
     }
-    if (!config_write_user(invocation->arena, CONFIG_MODEL_ADAPTER, name, err))
+    if (!config_write_user(invocation->arena, CONFIG_MODEL_ADAPTER, pulled.name, err))
         return err->code;
-    note_printf("hob: answers come with %s on top from now on\n", name);
+    note_printf("hob: answers come with %s on top from now on\n", pulled.name);
     return EXIT_DONE;
 }
 

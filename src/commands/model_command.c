@@ -12,7 +12,6 @@
 #include "cli/consent.h"
 #include "cli/output.h"
 #include "commands/model_card.h"
-#include "model/pull.h"
 #include "model/settings.h"
 #include "pairs/pairs.h"
 #include "term/progress.h"
@@ -159,7 +158,8 @@ static void on_pull(enum pull_step step, uint64_t done, uint64_t all, void *cont
 }
 
 bool model_pull_shown(const struct invocation *invocation, const char *source, enum model_kind kind,
-                      const volatile sig_atomic_t *cancel, const char **ret_name, struct error *err)
+                      const volatile sig_atomic_t *cancel, struct model_pulled *ret_pulled,
+                      struct error *err)
 {
     bool is_quiet = is_given(invocation, FLAG_QUIET);
     struct shown_pull shown = {.source = source, .fd = is_quiet ? -1 : STDERR_FILENO};
@@ -184,18 +184,18 @@ bool model_pull_shown(const struct invocation *invocation, const char *source, e
     else
         note_printf("hob: %s is in place (%s, sha256 %s)\n", pulled.name,
                     in_bytes(invocation->arena, pulled.bytes), pulled.sha256);
-    *ret_name = pulled.name;
+    *ret_pulled = pulled;
     return true;
 }
 
 int command_model_pull(struct invocation *invocation, struct error *err)
 {
-    const char *name;
+    struct model_pulled pulled;
     if (!model_pull_shown(invocation, invocation->words[0], KIND_MODEL, model_catch_interrupt(),
-                          &name, err))
+                          &pulled, err))
         return err->code;
-    if (strcmp(config_text(&invocation->config, CONFIG_MODEL), name) != 0)
-        note_printf("hob: `hob model use %s` answers with it from now on\n", name);
+    if (strcmp(config_text(&invocation->config, CONFIG_MODEL), pulled.name) != 0)
+        note_printf("hob: `hob model use %s` answers with it from now on\n", pulled.name);
     return EXIT_DONE;
 }
 

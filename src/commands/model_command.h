@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "model/adapter.h"
 #include "model/files.h"
+#include "model/pull.h"
 
 int command_model_list(struct invocation *invocation, struct error *err);
 int command_model_pull(struct invocation *invocation, struct error *err);
@@ -29,7 +30,7 @@ const char *model_base_name(const char *path);
 
 [[nodiscard]] bool model_pull_shown(const struct invocation *invocation, const char *source,
                                     enum model_kind kind, const volatile sig_atomic_t *cancel,
-                                    const char **ret_name, struct error *err);
+                                    struct model_pulled *ret_pulled, struct error *err);
 
 int model_list_kind(struct invocation *invocation, enum model_kind kind, enum config_key key,
                     struct error *err);

@@ -2,6 +2,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -206,6 +207,18 @@ def test_an_adapter_of_another_shape_is_refused(local):
     assert result.returncode == 1 and "does not go with" in result.err
     assert json.loads(local("model", "adapter", "list", "--json").out) == []
     assert_sentence(local("model", "adapter", "add", str(local.environment["HOB_MODEL_NAME"])), 1, "not an adapter")
+
+
+def test_an_adapter_of_another_model_is_refused(local):
+    path = write_adapter(local.home / "other.gguf", base="0" * 64)
+    assert_sentence(local("model", "adapter", str(path)), 1, "does not belong to the model")
+    added = local("model", "adapter", "add", str(path))
+    assert added.returncode == 1 and "does not belong to the model" in added.err and "other.gguf is taken out again" in added.err
+    assert json.loads(local("model", "adapter", "list", "--json").out) == []
+    assert local("config", "get", "model.adapter").out == "none\n"
+    kept = shutil.copy(path, local.home / ".local/share/hob/models/other.gguf")
+    assert local("model", "adapter", "add", str(path)).returncode == 1
+    assert os.path.exists(kept)  # it was there before
 
 
 def test_a_chat_template_is_used(local, model):
