@@ -55,6 +55,12 @@ bool path_of_program(struct arena *arena, char **ret_folder, struct error *err)
     return true;
 }
 
+const char *path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
 bool path_shipped(struct arena *arena, const char *name, char **ret_path, struct error *err)
 {
     const char *chosen = getenv("HOB_DATADIR");

@@ -30,6 +30,9 @@ enum place {
 // The running program's folder, from /proc/self/exe.
 [[nodiscard]] bool path_of_program(struct arena *arena, char **ret_folder, struct error *err);
 
+// What stands behind the last slash: all of it when there is none, "" when it ends with one.
+const char *path_name(const char *path);
+
 // The first `name` on $PATH that may be executed; NULL when there is none or the name has a slash.
 char *path_find_program(struct arena *arena, const char *name);
 

@@ -116,6 +116,16 @@ static void programs_are_found_as_the_shell_would(void **state)
     arena_done(&arena);
 }
 
+static void the_name_stands_behind_the_last_slash(void **state)
+{
+    (void)state;
+    assert_string_equal(path_name("/usr/bin/env"), "env");
+    assert_string_equal(path_name("./a b"), "a b");
+    assert_string_equal(path_name("plain"), "plain");
+    assert_string_equal(path_name("folder/"), "");
+    assert_string_equal(path_name(""), "");
+}
+
 static int enter(void **state)
 {
     static struct scratch scratch;
@@ -139,6 +149,7 @@ int main(void)
         IN_SCRATCH(an_endless_home_is_refused),
         IN_SCRATCH(shipped_files_are_where_the_variable_says),
         IN_SCRATCH(programs_are_found_as_the_shell_would),
+        cmocka_unit_test(the_name_stands_behind_the_last_slash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

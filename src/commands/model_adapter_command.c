@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/paths.h"
 #include "cli/output.h"
 #include "commands/model_command.h"
 #include "model/settings.h"
@@ -63,16 +64,10 @@ int command_model_adapter_rm(struct invocation *invocation, struct error *err)
     return model_remove_kind(invocation, KIND_ADAPTER, CONFIG_MODEL_ADAPTER, err);
 }
 
-const char *model_base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 static json_t *choice_json(const struct adapter_choice *choice)
 {
     json_t *root = json_pack("{s:s?, s:s?, s:s}", "adapter",
-                             choice->path == NULL ? NULL : model_base_name(choice->path), "path",
+                             choice->path == NULL ? NULL : path_name(choice->path), "path",
                              choice->path, "why", adapter_reasons[choice->reason]);
     if (root == NULL || choice->path == NULL)
         return root;
@@ -90,9 +85,8 @@ static json_t *choice_json(const struct adapter_choice *choice)
 static void print_choice(struct arena *arena, const struct adapter_choice *choice)
 {
     const struct model_facts *facts = &choice->facts;
-    output_printf("adapter       %s\n", choice->path == NULL
-                                            ? "none"
-                                            : model_harmless(arena, model_base_name(choice->path)));
+    output_printf("adapter       %s\n",
+                  choice->path == NULL ? "none" : model_harmless(arena, path_name(choice->path)));
     output_printf("why           %s\n", adapter_reasons[choice->reason]);
     if (choice->path == NULL)
         return;

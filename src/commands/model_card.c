@@ -12,9 +12,8 @@ enum { CARD_BYTES_MAX = 64 * 1024 };
 
 static bool card_path(struct arena *arena, const char *model, char **ret_path, struct error *err)
 {
-    const char *slash = strrchr(model, '/');
-    const char *name = slash == NULL ? model : slash + 1;
-    return path_in(arena, PLACE_STATE, arena_printf(arena, "cards/%s.json", name), ret_path, err);
+    return path_in(arena, PLACE_STATE, arena_printf(arena, "cards/%s.json", path_name(model)),
+                   ret_path, err);
 }
 
 json_t *model_card_json(const struct model_card *card)

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "base/paths.h"
 #include "cli/consent.h"
 #include "cli/output.h"
 #include "commands/model_card.h"
@@ -214,8 +215,7 @@ int command_model_use(struct invocation *invocation, struct error *err)
                          name),
                err->code;
     char *real = strchr(name, '/') != NULL ? realpath(path, NULL) : NULL;
-    const char *slash = strrchr(path, '/');
-    const char *value = real != NULL ? arena_string(arena, real) : slash + 1;
+    const char *value = real != NULL ? arena_string(arena, real) : path_name(path);
     free(real);
     if (!config_write_user(arena, CONFIG_MODEL, value, err))
         return err->code;
@@ -313,16 +313,14 @@ int command_model_info(struct invocation *invocation, struct error *err)
         print_facts(arena, path, &facts, checksum);
         if (is_answering)
             output_printf("adapter       %s: %s\n",
-                          adapter.path == NULL
-                              ? "none"
-                              : model_harmless(arena, model_base_name(adapter.path)),
+                          adapter.path == NULL ? "none"
+                                               : model_harmless(arena, path_name(adapter.path)),
                           problem.text[0] != '\0' ? problem.text : adapter_reasons[adapter.reason]);
         if (has_card)
             print_card(arena, &card);
         return output_finish(err) ? EXIT_DONE : (int)err->code;
     }
-    const char *slash = strrchr(path, '/');
-    struct model_file file = {.name = slash + 1, .path = path, .facts = facts};
+    struct model_file file = {.name = path_name(path), .path = path, .facts = facts};
     enum config_key key = facts.is_adapter ? CONFIG_MODEL_ADAPTER : CONFIG_MODEL;
     json_t *root = file_json(&file, is_in_use(invocation, key, path));
     if (root != NULL && is_answering)

@@ -26,8 +26,6 @@ const volatile sig_atomic_t *model_catch_interrupt(void);
 // What stands in a GGUF file is its maker's: safe to print.
 const char *model_harmless(struct arena *arena, const char *text);
 
-const char *model_base_name(const char *path);
-
 [[nodiscard]] bool model_pull_shown(const struct invocation *invocation, const char *source,
                                     enum model_kind kind, const volatile sig_atomic_t *cancel,
                                     struct model_pulled *ret_pulled, struct error *err);

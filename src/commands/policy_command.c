@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/paths.h"
 #include "cli/command_text.h"
 #include "cli/output.h"
 #include "policy/compile.h"
@@ -184,8 +185,7 @@ int command_policy_validate(struct invocation *invocation, struct error *err)
         is_good = policy_open_fresh(invocation->arena, facts, &policy, err);
     for (size_t i = 0; is_good && i < invocation->word_count; i++) {
         const char *path = invocation->words[i];
-        const char *slash = strrchr(path, '/');
-        bool is_project = strcmp(slash == NULL ? path : slash + 1, ".hob-policy.toml") == 0;
+        bool is_project = strcmp(path_name(path), ".hob-policy.toml") == 0;
         is_good = policy_check_file(invocation->arena, facts,
                                     is_project ? POLICY_PROJECT : POLICY_USER, path, err);
     }

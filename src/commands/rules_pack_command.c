@@ -246,8 +246,7 @@ int command_rules_validate(struct invocation *invocation, struct error *err)
 static bool pack_name(struct arena *arena, const char *path, const char **ret_name,
                       struct error *err)
 {
-    const char *slash = strrchr(path, '/');
-    const char *base = slash == NULL ? path : slash + 1;
+    const char *base = path_name(path);
     size_t length = strlen(base);
     if (length > 5 && strcmp(base + length - 5, ".yaml") == 0)
         length -= 5;

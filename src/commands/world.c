@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/paths.h"
 #include "cli/output.h"
 #include "views/report_view.h"
 
@@ -14,8 +15,7 @@ const char *world_shell(const struct config *config)
     if (strcmp(chosen, "auto") != 0)
         return chosen;
     const char *shell = getenv("SHELL");
-    const char *slash = shell == NULL ? NULL : strrchr(shell, '/');
-    const char *name = slash == NULL ? shell : slash + 1;
+    const char *name = shell == NULL ? NULL : path_name(shell);
     for (size_t i = 0; name != NULL && i < sizeof(known) / sizeof(known[0]); i++)
         if (strcmp(name, known[i]) == 0)
             return known[i];

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/paths.h"
+
 // The words that name destruction, wherever in the words of an unknown command they stand.
 static const char *const destructive_words[] = {
     "delete",    "destroy",     "drop",     "purge",    "wipe",       "erase",
@@ -410,9 +412,8 @@ void call_run(struct judge *judge, struct scene *scene, const struct words *word
 {
     struct call call = {.judge = judge, .scene = scene, .inside = *scene, .words = words};
     const char *path = words->items[0].value.text;
-    const char *slash = strrchr(path, '/');
-    bool has_path = slash != NULL || words->items[0].value.tilde != NULL;
-    call.name = slash == NULL ? path : slash + 1;
+    bool has_path = strchr(path, '/') != NULL || words->items[0].value.tilde != NULL;
+    call.name = path_name(path);
     judge_command(judge, scene, words);
     if (!builtin_is(path))
         judge_program(judge, has_path && !is_standard_place(path) ? path : call.name);

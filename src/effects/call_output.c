@@ -1,6 +1,7 @@
 // What a command prints, as far as it is known.
 #include <string.h>
 
+#include "base/paths.h"
 #include "effects/call.h"
 
 static bool is_exact_copy(const char *name)
@@ -51,8 +52,7 @@ static bool known_output(struct call *call, struct flow *ret_flow)
         text = "/tmp/tmp.hob-made-up";
     else if (strcmp(call->name, "basename") == 0 && words->count == 2 &&
              words->items[1].value.unresolved == NULL && words->items[1].value.tilde == NULL) {
-        const char *slash = strrchr(words->items[1].value.text, '/');
-        text = slash == NULL ? words->items[1].value.text : slash + 1;
+        text = path_name(words->items[1].value.text);
     } else if (strcmp(call->name, "realpath") == 0 || strcmp(call->name, "readlink") == 0) {
         size_t last = words->count - 1;
         if (last > 0)

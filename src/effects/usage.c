@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/paths.h"
 #include "effects/usage_roles.h"
 
 struct binder {
@@ -403,8 +404,7 @@ void usage_bind(struct arena *arena, const struct facts *facts, const struct usa
     struct usage_item *item = add_item(&binder, USAGE_COMMAND, 0);
     item->value = words[0].value;
     if (words[0].value.unresolved == NULL) {
-        const char *slash = strrchr(words[0].value.text, '/');
-        item->text = slash == NULL ? words[0].value.text : slash + 1;
+        item->text = path_name(words[0].value.text);
         struct facts_command *command = arena_alloc(arena, sizeof(*command));
         ret_usage->is_known = facts_command(facts, item->text, command);
         if (ret_usage->is_known) {

@@ -32,8 +32,8 @@ static const char *describe(const struct engine_world *world, struct arena *aren
     struct error err = {0};
     if (!model_settings_find(arena, world->config, NULL, &settings, &adapter, &err))
         return arena_string(arena, err.text);
-    const char *slash = adapter.path == NULL ? NULL : strrchr(adapter.path, '/');
-    return arena_printf(arena, "ready, with %s: %s", slash == NULL ? "no adapter" : slash + 1,
+    return arena_printf(arena, "ready, with %s: %s",
+                        adapter.path == NULL ? "no adapter" : path_name(adapter.path),
                         adapter_reasons[adapter.reason]);
 }
 

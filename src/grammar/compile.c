@@ -19,8 +19,7 @@ static bool compile_all(struct grammar_compiler *compiler, const struct grammar_
     compiler->packs = arena_array(compiler->arena, count + 1, sizeof(*compiler->packs));
     compiler->pack_count = count;
     for (uint32_t i = 0; i < count; i++) {
-        const char *slash = strrchr(sources[i].path, '/');
-        const char *name = slash == NULL ? sources[i].path : slash + 1;
+        const char *name = path_name(sources[i].path);
         compiler->packs[i] = (struct pack_file){
             .path = sources[i].path,
             .name = arena_copy(compiler->arena, name, strcspn(name, ".")),

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/paths.h"
 #include "grammar/quantity.h"
 
 const char *const slot_names[SLOT_KINDS] = {
@@ -82,7 +83,7 @@ static bool is_file_form(const char *text)
 // The last part has an extension of letters and figures.
 static bool is_document_form(const char *text)
 {
-    const char *slash = strrchr(text, '/'), *part = slash == NULL ? text : slash + 1;
+    const char *part = path_name(text);
     const char *stop = strrchr(part, '.');
     if (stop == NULL || stop == part || !isalpha((unsigned char)stop[1]) || text[0] == '-' ||
         strpbrk(text, "*?[ ;@|<>") != NULL || strstr(text, "://") != NULL)

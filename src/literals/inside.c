@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/paths.h"
 #include "literals/surrogate.h"
 
 static const struct {
@@ -49,8 +50,7 @@ enum inside_language inside_language_of(struct arena *arena, const struct shell_
     const struct shell_word *program = NULL;
     for (const struct shell_word *at = command->words; at != NULL && at != word; at = at->next) {
         const char *text = shell_constant(arena, at);
-        const char *slash = text == NULL ? NULL : strrchr(text, '/');
-        const char *name = slash == NULL ? text : slash + 1;
+        const char *name = text == NULL ? NULL : path_name(text);
         for (size_t i = 0; i < COUNT_OF(programs) && name != NULL; i++)
             if (strcmp(programs[i].program, name) == 0) {
                 language = programs[i].language;

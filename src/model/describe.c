@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "base/paths.h"
 #include "model/gguf.h"
 #include "model/model.h"
 
@@ -24,12 +25,6 @@ static const char *quantisation_name(struct arena *arena, const struct gguf_head
 static const char *or_unknown(const char *text)
 {
     return text[0] == '\0' ? "unknown" : text;
-}
-
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
 }
 
 static void take_notes(struct arena *arena, const struct gguf_header *header,
@@ -62,7 +57,7 @@ bool model_describe(const char *path, struct arena *arena, struct model_facts *r
         return error_set(err, EXIT_FAILED, "%s is cut: it has %zu of %llu bytes; fetch it again",
                          path, file.length, (unsigned long long)header.bytes_least);
     *ret_facts = (struct model_facts){
-        .name = arena_string(arena, header.name[0] == '\0' ? base_name(path) : header.name),
+        .name = arena_string(arena, header.name[0] == '\0' ? path_name(path) : header.name),
         .architecture = or_unknown(header.architecture),
         .quantisation = quantisation_name(arena, &header),
         .licence = or_unknown(header.licence),

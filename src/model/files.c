@@ -216,8 +216,7 @@ bool model_checksum_read(struct arena *arena, const char *path, char ret_hex[DIG
 
 bool model_checksum_write(struct arena *arena, const char *path, const char *hex, struct error *err)
 {
-    const char *slash = strrchr(path, '/');
-    char *line = arena_printf(arena, "%s  %s\n", hex, slash == NULL ? path : slash + 1);
+    char *line = arena_printf(arena, "%s  %s\n", hex, path_name(path));
     return file_replace(arena_printf(arena, "%s.sha256", path), line, strlen(line), err);
 }
 

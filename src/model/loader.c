@@ -63,10 +63,9 @@ void loader_forget_reason(void)
 // ggml checks its own invariants with this; a hostile file can break one.
 static void end_with_sentence(const char *text)
 {
-    const char *slash = strrchr(text, '/');
     die("the model made llama.cpp stop (%.200s); its file is damaged or of a kind that this hob "
         "does not know",
-        slash == NULL ? text : slash + 1);
+        path_name(text));
 }
 
 // Packages carry one library per kind of processor, beside libllama; they are chosen here.

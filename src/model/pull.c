@@ -40,12 +40,9 @@ static bool choose_name(struct pulling *work, struct error *err)
 {
     const struct model_pull *pull = work->pull;
     const char *name = pull->name;
-    if (name == NULL && work->is_local) {
-        const char *slash = strrchr(pull->source, '/');
-        name = slash == NULL ? pull->source : slash + 1;
-    } else if (name == NULL) {
-        name = address_file_name(work->arena, pull->source);
-    }
+    if (name == NULL)
+        name =
+            work->is_local ? path_name(pull->source) : address_file_name(work->arena, pull->source);
     if (name == NULL)
         return error_set(err, EXIT_USAGE,
                          "'%.200s' does not say how the model is called; add "

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/paths.h"
 
 static void free_url(CURLU **url)
 {
@@ -75,7 +76,6 @@ char *address_file_name(struct arena *arena, const char *url)
     if (curl_url_set(parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
         curl_url_get(parts, CURLUPART_PATH, &path, CURLU_URLDECODE) != CURLUE_OK)
         return NULL;
-    const char *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
+    const char *name = path_name(path);
     return name[0] == '\0' || name[0] == '.' ? NULL : arena_string(arena, name);
 }

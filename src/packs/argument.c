@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/paths.h"
 
 enum program_kind {
     PROGRAM_PLAIN,
@@ -66,8 +67,7 @@ static const struct program programs[] = {
 
 static const struct program *find_program(const char *word)
 {
-    const char *slash = strrchr(word, '/');
-    const char *name = slash == NULL ? word : slash + 1;
+    const char *name = path_name(word);
     for (size_t i = 0; i < COUNT_OF(programs); i++)
         if (strcmp(programs[i].name, name) == 0)
             return &programs[i];

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/fd.h"
+#include "base/paths.h"
 #include "base/utf8.h"
 #include "rules/image.h"
 #include "rules/phrases.h"
@@ -404,8 +405,7 @@ struct pack *pack_parse(const char *path, const char *text, size_t length,
     if (pack == NULL)
         die("out of memory");
     arena_init(&pack->arena, PACK_ARENA_BYTES_MAX);
-    const char *slash = strrchr(path, '/');
-    const char *name = slash == NULL ? path : slash + 1;
+    const char *name = path_name(path);
     size_t name_length = strlen(name);
     if (name_length > 5 && strcmp(name + name_length - 5, ".yaml") == 0)
         name_length -= 5;
