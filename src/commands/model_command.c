@@ -7,14 +7,11 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
-#include "base/cleanup.h"
-#include "base/fd.h"
 #include "base/paths.h"
 #include "cli/consent.h"
 #include "cli/output.h"
 #include "commands/model_card.h"
 #include "model/settings.h"
-#include "pairs/pairs.h"
 #include "term/progress.h"
 #include "term/visible.h"
 
@@ -333,58 +330,4 @@ int command_model_info(struct invocation *invocation, struct error *err)
         json_object_set_new(root, "measured", has_card ? model_card_json(&card) : json_null());
     }
     return output_json(root, err) ? EXIT_DONE : (int)err->code;
-}
-
-// ---- hob model pairs
-
-enum {
-    PAIRS_BYTES_MAX = 256 * 1024 * 1024,
-    PAIR_ARENA_BYTES_MAX = 256 * 1024 * 1024, // each line has its own
-};
-
-static enum pair_verdict print_pair(const struct invocation *invocation,
-                                    const struct pair_form *form, char *line)
-{
-    struct arena arena;
-    const char *text;
-    arena_init(&arena, PAIR_ARENA_BYTES_MAX);
-    enum pair_verdict verdict = pair_read(&arena, form, line, &text);
-    if (verdict == PAIR_GOOD)
-        output_printf("%s\n", text);
-    else if (is_given(invocation, FLAG_VERBOSE))
-        note_printf("%s: %s\n", pair_verdict_names[verdict], model_harmless(&arena, text));
-    arena_done(&arena);
-    return verdict;
-}
-
-int command_model_pairs(struct invocation *invocation, struct error *err)
-{
-    CLEANUP(buffer_done) struct buffer text;
-    size_t counts[PAIR_VERDICTS_COUNT] = {0};
-    const char *path = invocation->words[0];
-    struct facts *facts;
-    struct grammar *grammar = NULL;
-    bool is_stale;
-    buffer_init(&text, PAIRS_BYTES_MAX);
-    bool is_read = strcmp(path, "-") == 0 ? fd_read_all(STDIN_FILENO, "standard input", &text, err)
-                                          : file_read(path, &text, err);
-    if (!is_read || !invocation->program->open_facts(invocation->arena, &facts, &is_stale, err) ||
-        (is_given(invocation, FLAG_HINTS) &&
-         !invocation->program->open_grammar(invocation->arena, &grammar, &is_stale, err)))
-        return (int)err->code;
-    const struct pair_form form = {facts, is_given(invocation, FLAG_PLACEHOLDERS), grammar};
-    for (char *line = text.data; line < text.data + text.length;) {
-        size_t length = strcspn(line, "\n");
-        line[length] = '\0';
-        if (length > 0)
-            counts[print_pair(invocation, &form, line)]++;
-        line += length + 1;
-    }
-    grammar_close(grammar);
-    facts_close(facts);
-    note_printf("hob: %zu pairs\n", counts[PAIR_GOOD]);
-    for (size_t i = PAIR_GOOD + 1; i < PAIR_VERDICTS_COUNT; i++)
-        if (counts[i] > 0)
-            note_printf("%8zu left out: %s\n", counts[i], pair_verdict_names[i]);
-    return output_finish(err) ? EXIT_DONE : (int)err->code;
 }

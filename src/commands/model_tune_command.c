@@ -11,6 +11,7 @@
 #include "base/fd.h"
 #include "base/paths.h"
 #include "cli/consent.h"
+#include "cli/input_lines.h"
 #include "cli/output.h"
 #include "commands/model_command.h"
 #include "commands/suite_score.h"
@@ -70,20 +71,14 @@ static bool read_pairs(struct tuning *tuning, struct error *err)
 {
     CLEANUP(buffer_done) struct buffer text;
     const char *path = tuning->invocation->words[0];
-    size_t refused[PAIR_VERDICTS_COUNT] = {0};
+    size_t refused[PAIR_VERDICTS_COUNT] = {0}, at = 0;
     buffer_init(&text, FILE_BYTES_MAX);
-    bool is_read = strcmp(path, "-") == 0 ? fd_read_all(STDIN_FILENO, "standard input", &text, err)
-                                          : file_read(path, &text, err);
-    if (!is_read)
+    if (!input_read(path, &text, err))
         return false;
     tuning->pairs = arena_array(tuning->invocation->arena, PAIRS_MAX, sizeof(*tuning->pairs));
-    for (char *line = text.data; line < text.data + text.length;) {
-        size_t length = strcspn(line, "\n");
-        line[length] = '\0';
-        if (length > 0)
+    for (char *line; (line = input_line(&text, &at)) != NULL;)
+        if (line[0] != '\0')
             read_line(tuning, line, refused);
-        line += length + 1;
-    }
     for (size_t i = 0; i < PAIR_VERDICTS_COUNT; i++)
         if (refused[i] > 0)
             note_printf("hob: %zu left out: %s\n", refused[i], pair_verdict_names[i]);

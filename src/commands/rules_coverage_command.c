@@ -1,12 +1,11 @@
 // hob rules coverage: how many requests of a file are understood, and which words block the others.
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/cleanup.h"
-#include "base/fd.h"
 #include "base/utf8.h"
+#include "cli/input_lines.h"
 #include "cli/output.h"
 #include "commands/rules_command.h"
 #include "commands/rules_opening.h"
@@ -165,26 +164,15 @@ static bool print_coverage(const struct coverage *coverage, struct error *err)
         err);
 }
 
-static bool read_requests(const struct invocation *invocation, struct buffer *into,
-                          struct error *err)
-{
-    const char *path = invocation->words[0];
-    if (strcmp(path, "-") == 0)
-        return fd_read_all(STDIN_FILENO, "standard input", into, err);
-    return file_read(path, into, err);
-}
-
 static bool take_requests(struct coverage *coverage, struct buffer *text, struct error *err)
 {
-    for (char *line = text->data; line < text->data + text->length;) {
-        size_t length = strcspn(line, "\n");
-        line[length] = '\0';
+    size_t at = 0;
+    for (char *line; (line = input_line(text, &at)) != NULL;) {
         if (coverage->answers != NULL && coverage->requests == ANSWERS_MAX)
             return error_set(err, EXIT_FAILED,
                              "there are more than %d requests; give fewer of them", ANSWERS_MAX);
         if (line[strspn(line, " \t\r")] != '\0')
             take_request(coverage, line);
-        line += length + 1;
     }
     if (coverage->word_count > 0)
         qsort(coverage->words, coverage->word_count, sizeof(*coverage->words), compare_counts);
@@ -200,7 +188,7 @@ int command_rules_coverage(struct invocation *invocation, struct error *err)
     struct grammar *grammar;
     bool is_stale;
     buffer_init(&text, COVERAGE_BYTES_MAX);
-    if (!read_requests(invocation, &text, err) ||
+    if (!input_read(invocation->words[0], &text, err) ||
         !rules_open_compiled(invocation->arena, &rules, &is_stale, err))
         return (int)err->code;
     if (!grammar_open_compiled(invocation->arena, &grammar, &is_stale, err)) {
