@@ -22,6 +22,7 @@ enum asked_change {
     ASKED_WRITE = 1 << 8,      // new files, copies, archives
     ASKED_SEND = 1 << 9,       // to another machine
     ASKED_CONFIGURE = 1 << 10, // accounts, services, networks, packages, settings
+    ASKED_TELL = 1 << 11,      // to list, count, find, show or explain
 };
 
 struct asked {

@@ -59,6 +59,10 @@ static void words_are_verbs_or_not(void **state)
         {"delete the first line of log files", false},
         {"by deleting the cache make room", true},
         {"get rid of the cache", true},
+        {"throw away the cache", true},
+        {"remove zero byte files", true},
+        {"delete all files with permission 777", true},
+        {"copy the permissions of a.txt to b.txt", false},
         {"delete all files ending in .tmp", true},
         {"remove file extensions", false},
         {"remove write permission from the files of the group", false},
@@ -108,6 +112,15 @@ static void commands_do_no_more_than_asked(void **state)
         {"remove write access for others from a.txt", "chmod o-w a.txt", false},
         {"remove write access for others from a.txt", "rm a.txt", true},
         {"what is my address", "git reset --hard", true},
+        {"check the log", "rm a.log", true},
+        {"check out the branch topic", "git switch topic", false},
+        {"check the firewall", "sudo ufw disable", true},
+        {"get the list of users", "userdel x", true},
+        {"get https://example.org/a.txt", "wget https://example.org/a.txt", false},
+        {"let the group write a.txt", "chmod g+w a.txt", false},
+        {"copy the permissions of a.txt to b.txt", "chmod --reference=a.txt b.txt", false},
+        {"copy the permissions of a.txt to b.txt", "mv a.txt b.txt", true},
+        {"take bob out of the group video", "gpasswd -d bob video", false},
     };
     const struct effects_machine machine = {.home = "/home/x", .directory = "/home/x", .user = "x"};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

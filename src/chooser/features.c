@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/buffer.h"
+#include "chooser/verbs.h"
 #include "effects/explain.h"
 
 enum { FLAT_BYTES_MAX = 64 * 1024, RUN_BYTES_MAX = 64 };
@@ -32,14 +33,6 @@ static const char *const plain_words[] = {
 static const char *const number_words[] = {"zero", "one",    "two",   "three", "four",
                                            "five", "six",    "seven", "eight", "nine",
                                            "ten",  "eleven", "twelve"};
-
-static bool is_among(const char *word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    return false;
-}
 
 static bool is_letter(char byte)
 {
@@ -129,7 +122,7 @@ static struct wanted want(struct arena *arena, const struct token *token, size_t
         has_capital |= isupper((unsigned char)text[i]) != 0;
     if (token->is_quoted || has_capital || strpbrk(text, "/*.$~=@%_0123456789") != NULL)
         wanted.kind = WANTED_LITERAL;
-    else if (token->length > 1 && !is_among(token->key, plain_words, COUNT_OF(plain_words)))
+    else if (token->length > 1 && !word_is_among(token->key, plain_words, COUNT_OF(plain_words)))
         wanted.kind = WANTED_WORD;
     return wanted;
 }
