@@ -24,11 +24,13 @@ const struct grammar_word *grammar_word_find(const struct image *image, const ch
 
 struct neighbours {
     const struct image *image;
+    bool takes_fillers;
     const struct grammar_word *found; // the first
     bool has_more;                    // than one
 };
 
-// Words without meaning are too many and too common to be what was meant.
+// Words without meaning are too many and too common to be what was meant, but for exchanged
+// letters.
 static bool is_filler(const struct image *image, const struct grammar_word *word)
 {
     const struct grammar_posting *first =
@@ -42,7 +44,7 @@ static bool is_filler(const struct image *image, const struct grammar_word *word
 static void try_key(struct neighbours *neighbours, const char *key, size_t length)
 {
     const struct grammar_word *word = grammar_word_find(neighbours->image, key, length);
-    if (word == NULL || is_filler(neighbours->image, word))
+    if (word == NULL || (!neighbours->takes_fillers && is_filler(neighbours->image, word)))
         return;
     if (neighbours->found == NULL)
         neighbours->found = word;
@@ -50,20 +52,26 @@ static void try_key(struct neighbours *neighbours, const char *key, size_t lengt
         neighbours->has_more = true;
 }
 
-// All keys at an edit distance of one, transpositions included (Damerau 1964).
-static void try_neighbours(struct neighbours *neighbours, const char *key, size_t length)
+// The keys with two letters exchanged.
+static void try_swaps(struct neighbours *neighbours, const char *key, size_t length)
 {
     char changed[TYPO_LETTERS_MOST + 2];
-    for (size_t i = 0; i < length; i++) { // one letter too many, or two exchanged
+    for (size_t i = 0; i + 1 < length; i++) {
+        memcpy(changed, key, length + 1);
+        changed[i] = key[i + 1];
+        changed[i + 1] = key[i];
+        try_key(neighbours, changed, length);
+    }
+}
+
+// All other keys at an edit distance of one (with the swaps: Damerau 1964).
+static void try_edits(struct neighbours *neighbours, const char *key, size_t length)
+{
+    char changed[TYPO_LETTERS_MOST + 2];
+    for (size_t i = 0; i < length; i++) { // one letter too many
         memcpy(changed, key, i);
         memcpy(changed + i, key + i + 1, length - i);
         try_key(neighbours, changed, length - 1);
-        memcpy(changed, key, length + 1);
-        if (i + 1 < length) {
-            changed[i] = key[i + 1];
-            changed[i + 1] = key[i];
-            try_key(neighbours, changed, length);
-        }
     }
     for (int letter = 'a'; letter <= 'z'; letter++)
         for (size_t i = 0; i <= length; i++) { // a wrong one, or one that is missing
@@ -81,7 +89,7 @@ static void try_neighbours(struct neighbours *neighbours, const char *key, size_
 
 static bool may_be_typo(const struct image *image, const struct token *token)
 {
-    return !token->is_quoted && token->length >= TYPO_LETTERS_LEAST &&
+    return !token->is_quoted && token->length >= TYPO_SWAP_LETTERS_LEAST &&
            token->length <= TYPO_LETTERS_MOST &&
            token->key[strspn(token->key, "abcdefghijklmnopqrstuvwxyz")] == '\0' &&
            grammar_word_find(image, token->key, token->length) == NULL;
@@ -92,15 +100,18 @@ size_t typo_correct(struct arena *arena, const struct image *image, const struct
 {
     size_t corrected = 0, unknown = 0;
     for (size_t i = 0; i < count; i++)
-        unknown += may_be_typo(image, &tokens[i]);
+        unknown += tokens[i].length >= TYPO_LETTERS_LEAST && may_be_typo(image, &tokens[i]);
     if (unknown > TYPO_WORDS_MOST)
         return 0;
     for (size_t i = 0; i < count; i++) {
         ret_tokens[i] = tokens[i];
         if (!may_be_typo(image, &tokens[i]))
             continue;
-        struct neighbours neighbours = {.image = image};
-        try_neighbours(&neighbours, tokens[i].key, tokens[i].length);
+        struct neighbours neighbours = {.image = image, .takes_fillers = true};
+        try_swaps(&neighbours, tokens[i].key, tokens[i].length);
+        neighbours.takes_fillers = false;
+        if (neighbours.found == NULL && tokens[i].length >= TYPO_LETTERS_LEAST)
+            try_edits(&neighbours, tokens[i].key, tokens[i].length);
         if (neighbours.found == NULL || neighbours.has_more)
             continue;
         const char *text = arena_string(arena, image_text(image, neighbours.found->text));
