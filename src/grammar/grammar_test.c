@@ -33,6 +33,8 @@ static const char yaml[] =
     "  - {say: '{n=count} before and {n=count} after', set: {around: '{n}'}}\n"
     "  - {say: 'stored {word}', set: {action: list, object: '{word}'}}\n"
     "  - {say: 'by {user}', set: {owner: '{user}'}}\n"
+    "  - {say: [hollow one, hollow two, hollow three, hollow four], set: {where: /x}}\n"
+    "  - {say: [follow, fellow one, fellow two]}\n"
     "  - {say: all without first, set: {without: '1'}}\n"
     "  - {say: 'all without {text}', set: {without: '{text}'}}\n"
     "  - {say: '{ext} of {text}', set: {part: '{text}', ext: '{ext}'}}\n"
@@ -205,6 +207,7 @@ static void test_slips(void **state)
         {"find files contianing 'fiels'", "grep -rl -- fiels ."},
         {"find files lager than 1M", "find . -type f -size +1M"},
         {"find files named serch", "find . -type f -name serch"},
+        {"find files pollow one", "find /x -type f"},
         {"all without firts", "grep -v 1"},
         {"all without 'firts'", "grep -v firts"},
         {"all without firsts", "grep -v firsts"},

@@ -299,9 +299,23 @@ static bool is_host(const char *text)
     return at != text && (is_v6 || is_host_name(host, strlen(host), false));
 }
 
+static bool has_known_ext(const char *text)
+{
+    char padded[12];
+    const char *stop = strrchr(text, '.');
+    size_t length = stop == NULL ? 0 : strlen(stop + 1);
+    if (length == 0 || length > sizeof(padded) - 3)
+        return false;
+    padded[0] = padded[length + 1] = ' ';
+    memcpy(padded + 1, stop + 1, length);
+    padded[length + 2] = '\0';
+    return strstr(known_exts, padded) != NULL;
+}
+
+// "ada", "ada.lovelace" and no "notes.txt".
 static bool is_account(const char *text)
 {
-    return text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`") == NULL;
+    return !has_known_ext(text) && text[0] != '-' && strpbrk(text, "/ \t:;|&<>()*?'\"`") == NULL;
 }
 
 // HOME, $home and ${home}; its name alone. Small letters alone may be any word.

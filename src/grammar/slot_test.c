@@ -148,6 +148,8 @@ static const struct {
     {SLOT_USER, "3", NULL, 0},
     {SLOT_USER, "ada", "ada", 1},
     {SLOT_USER, "a;b", NULL, 0},
+    {SLOT_USER, "ada.lovelace", "ada.lovelace", 1},
+    {SLOT_USER, "notes.tar.gz", NULL, 0},
 };
 
 static void test_readings(void **state)

@@ -25,9 +25,11 @@ const struct grammar_word *grammar_word_find(const struct image *image, const ch
 struct neighbours {
     const struct image *image;
     bool takes_fillers;
-    const struct grammar_word *found; // the first
-    bool has_more;                    // than one
+    const struct grammar_word *found; // the one in most phrases and classes
+    uint32_t uses, next_uses;         // of it, and of the one that comes after it
 };
+
+enum { TYPO_TIMES_CLEAR = 4 }; // how much more one is used than the others to be what was meant
 
 // Words without meaning are too many and too common to be what was meant, but for exchanged
 // letters.
@@ -46,10 +48,16 @@ static void try_key(struct neighbours *neighbours, const char *key, size_t lengt
     const struct grammar_word *word = grammar_word_find(neighbours->image, key, length);
     if (word == NULL || (!neighbours->takes_fillers && is_filler(neighbours->image, word)))
         return;
-    if (neighbours->found == NULL)
+    uint32_t uses = word->sequences.count + word->phrases.count;
+    if (neighbours->found == word)
+        return;
+    if (neighbours->found == NULL || uses > neighbours->uses) {
+        neighbours->next_uses = neighbours->uses;
+        neighbours->uses = uses;
         neighbours->found = word;
-    else if (neighbours->found != word)
-        neighbours->has_more = true;
+    } else if (uses > neighbours->next_uses) {
+        neighbours->next_uses = uses;
+    }
 }
 
 // The keys with two letters exchanged.
@@ -112,7 +120,7 @@ size_t typo_correct(struct arena *arena, const struct image *image, const struct
         neighbours.takes_fillers = false;
         if (neighbours.found == NULL && tokens[i].length >= TYPO_LETTERS_LEAST)
             try_edits(&neighbours, tokens[i].key, tokens[i].length);
-        if (neighbours.found == NULL || neighbours.has_more)
+        if (neighbours.found == NULL || neighbours.uses / TYPO_TIMES_CLEAR < neighbours.next_uses)
             continue;
         const char *text = arena_string(arena, image_text(image, neighbours.found->text));
         ret_tokens[i].text = ret_tokens[i].key = text;

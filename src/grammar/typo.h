@@ -19,8 +19,8 @@ const struct grammar_word *grammar_word_find(const struct image *image, const ch
 
 // Copies the tokens, and puts in place of each unknown word of letters the one word of the grammar
 // at a distance of one: two letters exchanged, else, in words that are not short, a letter too
-// many, missing or wrong. Quoted text and words with more than one such neighbour stay. Returns how
-// many were replaced.
+// many, missing or wrong. Quoted text and words with more than one such neighbour stay, unless
+// one is used far more often. Returns how many were replaced.
 size_t typo_correct(struct arena *arena, const struct image *image, const struct token *tokens,
                     size_t count, struct token *ret_tokens);
 
