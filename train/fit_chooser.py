@@ -15,7 +15,7 @@ import argparse, json, math, re, shlex
 import numpy as np
 
 # What may only speak for a command (+1), or only against it (-1); 0: either.
-SIGNS = {"log-mean": 1, "log-sum": 1, "share": 1, "lead": 1, "greedy": 1, "near": 1, "hint-program": 1, "hint-kept": 1, "unknown": -1, "missing": -1,
+SIGNS = {"log-mean": 1, "log-sum": 1, "share": 1, "lead": 1, "greedy": 1, "near": 1, "unread": -1, "hint-program": 1, "hint-kept": 1, "unknown": -1, "missing": -1,
          "surplus": -1, "idle": -1, "literals-lost": -1, "numbers-lost": -1, "words-lost": -1, "paths-invented": -1,
          "names-invented": -1, "numbers-invented": -1, "programs": 0, "risk": -1}
 NAMES = list(SIGNS)

@@ -377,6 +377,7 @@ void features_measure(struct arena *arena, const struct feature_context *context
     const char *command = flat(arena, candidate->tree->text);
     measure_request(arena, context, command, told_of(arena, &explanation), features);
     measure_command(arena, context, &explanation, features);
+    features[FEATURE_UNREAD] = context->hint != NULL;
     measure_hint(arena, context->hint, report, command, features);
     static const enum feature counts[] = {FEATURE_LITERALS_LOST, FEATURE_NUMBERS_LOST,
                                           FEATURE_PATHS_INVENTED, FEATURE_NAMES_INVENTED,

@@ -26,6 +26,7 @@
     X(NUMBERS_INVENTED, "numbers-invented", "numbers in it that the request does not say")         \
     X(NEAR, "near", "the share of the nearest examples that use its programs")                     \
     X(PROGRAMS, "programs", "how many programs it runs, less one")                                 \
+    X(UNREAD, "unread", "the grammar has no answer to the request")                                \
     X(HINT_PROGRAM, "hint-program",                                                                \
       "it runs what the grammar would, by what it read of the request")                            \
     X(HINT_KEPT, "hint-kept", "the share of what the grammar would write that is in it")
