@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "chooser/confidence.h"
+#include "engine/examples.h"
 #include "shell/shell.h"
 
 // The tree of what is bash's or sh's; NULL for what only another shell reads.
@@ -116,7 +117,7 @@ void choosing_compare(const struct engine_world *world, const struct request *re
                       struct choosing *ret_choosing)
 {
     struct choosing *choosing = ret_choosing;
-    struct rules_example examples[CHOOSING_NEAR_MAX];
+    struct example examples[CHOOSING_NEAR_MAX];
     const char *near[CHOOSING_NEAR_MAX];
     *choosing = (struct choosing){0};
     asked_read(arena, request->text, &choosing->asked);
@@ -128,13 +129,11 @@ void choosing_compare(const struct engine_world *world, const struct request *re
         .asked = &choosing->asked,
         .request = request->text,
         .near = near,
+        .near_count = examples_nearest(world, arena, request->text, examples, CHOOSING_NEAR_MAX),
+        .hint = hint_of(world, request, arena),
     };
-    if (world->rules != NULL && world->rules->image_count > 0)
-        context.near_count =
-            rules_examples(world->rules, arena, request->text, examples, CHOOSING_NEAR_MAX);
     for (size_t i = 0; i < context.near_count; i++)
         near[i] = examples[i].command;
-    context.hint = hint_of(world, request, arena);
     for (size_t i = 0; i < choosing->count; i++) {
         struct choosing_candidate *candidate = &choosing->candidates[i];
         check(world, request, arena, &choosing->asked, candidate);

@@ -9,6 +9,7 @@
 #include "base/paths.h"
 #include "engine/choosing.h"
 #include "engine/engine.h"
+#include "engine/examples.h"
 #include "literals/literals.h"
 #include "model/files.h"
 #include "model/model.h"
@@ -54,17 +55,13 @@ static size_t gather_examples(const struct engine_world *world, const struct req
 {
     long wanted = config_number(world->config, CONFIG_MODEL_EXAMPLES);
     size_t count_max = wanted > MODEL_EXAMPLES_MAX ? MODEL_EXAMPLES_MAX : (size_t)wanted;
-    struct rules_example found[MODEL_EXAMPLES_MAX];
+    struct example found[MODEL_EXAMPLES_MAX];
     size_t count = 0;
-    *ret_fixed = 0;
-    if (world->rules == NULL || world->rules->image_count == 0)
-        return 0;
     if (count_max > NEAR_EXAMPLES)
-        count = rules_examples(world->rules, arena, NULL, found, count_max - NEAR_EXAMPLES);
+        count = examples_broad(world, arena, found, count_max - NEAR_EXAMPLES);
     *ret_fixed = count;
     if (count_max > count)
-        count +=
-            rules_examples(world->rules, arena, request->text, found + count, count_max - count);
+        count += examples_nearest(world, arena, request->text, found + count, count_max - count);
     for (size_t i = 0; i < count; i++)
         ret_examples[i] = (struct model_example){found[i].ask, found[i].command};
     return count;
@@ -105,12 +102,9 @@ static void compare(const struct engine_world *world, const struct request *requ
 static const char *nearest_rules(const struct engine_world *world, const struct request *request,
                                  struct arena *arena)
 {
-    struct rules_example examples[NEAR_EXAMPLES];
+    struct example examples[NEAR_EXAMPLES];
     const char *text = "";
-    size_t count =
-        world->rules == NULL || world->rules->image_count == 0
-            ? 0
-            : rules_examples(world->rules, arena, request->text, examples, NEAR_EXAMPLES);
+    size_t count = examples_nearest(world, arena, request->text, examples, NEAR_EXAMPLES);
     for (size_t i = 0; i < count; i++)
         text = arena_printf(arena, "%s%s\"%.80s\"", text,
                             i == 0 ? "; the nearest that rules know: " : ", ", examples[i].ask);

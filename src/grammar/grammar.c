@@ -25,6 +25,23 @@ const struct image_format grammar_image_format = {
     .fingerprint = fingerprint,
 };
 
+size_t grammar_examples(const struct grammar *grammar, struct arena *arena,
+                        const struct grammar_pair **ret_pairs)
+{
+    const struct image *image = grammar->image;
+    size_t all = IMAGE_COUNT(image, GRAMMAR_EXAMPLES, grammar_example), count = 0;
+    struct grammar_pair *pairs = arena_array(arena, all + 1, sizeof(*pairs));
+    for (uint32_t i = 0; i < all; i++) {
+        const struct grammar_example *example =
+            IMAGE_RECORD(image, GRAMMAR_EXAMPLES, grammar_example, i);
+        if (example != NULL && image_text(image, example->target)[0] == '\0')
+            pairs[count++] = (struct grammar_pair){image_text(image, example->ask),
+                                                   image_text(image, example->command)};
+    }
+    *ret_pairs = pairs;
+    return count;
+}
+
 const struct meaning_slot *meaning_find(const struct meaning *meaning, const char *name)
 {
     for (size_t i = 0; i < meaning->count; i++)

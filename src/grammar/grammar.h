@@ -98,6 +98,15 @@ bool grammar_hint(const struct grammar *grammar, struct arena *arena, const char
 // lacking: a program alone misleads more often than it helps.
 const char *grammar_hint_text(const struct grammar_hint *hint);
 
+struct grammar_pair {
+    const char *ask;
+    const char *command;
+};
+
+// The examples of all commands, those for the GNU tools; how many there are.
+size_t grammar_examples(const struct grammar *grammar, struct arena *arena,
+                        const struct grammar_pair **ret_pairs);
+
 const struct meaning_slot *meaning_find(const struct meaning *meaning, const char *name);
 
 // "object=file action=count ext=py,rb where=src", in the order in which slots were set.

@@ -7,7 +7,6 @@
 
 #include "image/hash.h"
 #include "packs/code_store.h"
-#include "packs/example_index.h"
 #include "packs/fillers.h"
 #include "packs/literals.h"
 #include "packs/place.h"
@@ -376,7 +375,6 @@ static void write_rest(struct compiler *compiler)
     struct image_facts facts = {.is_user = compiler->input->is_user};
     code_store_finish(&compiler->codes, &compiler->writer);
     prefilter_build(&compiler->writer, &facts.always);
-    example_index_build(&compiler->writer);
     vocabulary_write(&compiler->vocabulary, &compiler->writer);
     facts.filler_words_max = fillers_build(compiler->input, &compiler->writer);
     stop_words_build(compiler->input, &compiler->writer);

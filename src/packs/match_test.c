@@ -312,7 +312,7 @@ static void pathological_patterns_cost_little(void **state)
     rules_close(&set);
 }
 
-static void examples_for_a_prompt(void **state)
+static void examples_for_a_model(void **state)
 {
     struct rules_set set = scratch_pack(
         &arena,
@@ -321,22 +321,16 @@ static void examples_for_a_prompt(void **state)
         " command: du -sh x}]}\n"
         "  - {id: b, patterns: [b1], template: b, examples: [{ask: show all processes,"
         " command: ps aux}, {ask: show every process, command: ps aux}]}\n"
-        "  - {id: c, patterns: [c1], template: c, examples: [{ask: show the calendar,"
-        " command: cal}]}\n"
         "  - {id: d, patterns: [d1], template: d, examples: [{ask: disk free,"
         " command: df, target: bsd}]}\n");
-    struct rules_example examples[8];
+    const struct rules_example *examples;
     (void)state;
-    assert_int_equal(rules_examples(&set, &arena, "how full is my disk", examples, 2), 2);
+    assert_int_equal(rules_examples(&set, &arena, &examples), 3);
+    assert_string_equal(examples[0].ask, "show disk usage of a folder");
     assert_string_equal(examples[0].command, "du -sh x");
-    assert_int_equal(rules_examples(&set, &arena, "list processes", examples, 1), 1);
-    assert_string_equal(examples[0].command, "ps aux");
-    assert_string_equal(examples[0].ask, "show all processes");
-    assert_int_equal(rules_examples(&set, &arena, NULL, examples, 8), 3);
-    assert_int_equal(rules_examples(&set, &arena, "zzz", examples, 8), 3);
-    assert_int_equal(rules_examples(&set, &arena, NULL, examples, 0), 0);
+    assert_string_equal(examples[2].ask, "show every process");
     struct rules_set none = {0};
-    assert_int_equal(rules_examples(&none, &arena, "zzz", examples, 8), 0);
+    assert_int_equal(rules_examples(&none, &arena, &examples), 0);
     rules_close(&set);
 }
 
@@ -352,7 +346,7 @@ int main(void)
         cmocka_unit_test(a_trace_says_what_became_of_it),
         cmocka_unit_test(rules_can_be_read_back),
         cmocka_unit_test(pathological_patterns_cost_little),
-        cmocka_unit_test(examples_for_a_prompt),
+        cmocka_unit_test(examples_for_a_model),
     };
     arena_init(&arena, 512 * 1024 * 1024);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

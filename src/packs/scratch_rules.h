@@ -169,7 +169,7 @@ static inline void scratch_use(struct rules_set *set)
     struct arena arena = {.bytes_max = 64 * 1024 * 1024};
     struct rules_result result;
     struct rules_trace trace;
-    struct rules_example examples[4];
+    const struct rules_example *examples;
     struct rules_view view;
     struct check_result checked;
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
@@ -178,8 +178,8 @@ static inline void scratch_use(struct rules_set *set)
                 if (result.answers[j].command == NULL)
                     die("an answer without a command");
         (void)!rules_explain(set, &arena, requests[i], TARGET_BSD, &trace, NULL);
-        rules_examples(set, &arena, requests[i], examples, 4);
     }
+    (void)rules_examples(set, &arena, &examples);
     for (size_t i = 0; i < rules_count(set) && i < 8; i++)
         (void)!rules_view_at(set, &arena, i, true, &view, NULL);
     (void)!rules_check(set, &arena, &checked, NULL);

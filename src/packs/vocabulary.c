@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/words.h"
+#include "base/words.h"
+#include "rules/image.h"
 
 void vocabulary_init(struct vocabulary *vocabulary)
 {
@@ -53,7 +54,7 @@ static void add_hash(struct vocabulary *vocabulary, uint64_t hash)
 // with something else.
 static void add_run(struct vocabulary *vocabulary, const char *run, size_t length, bool is_ended)
 {
-    char text[PATTERN_BYTES_MAX + 1], word[INDEX_WORD_BYTES_MAX + 1];
+    char text[PATTERN_BYTES_MAX + 1], word[WORD_BYTES_MAX + 1];
     length = length < PATTERN_BYTES_MAX ? length : PATTERN_BYTES_MAX;
     memcpy(text, run, length);
     text[length] = '\0';

@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/words.h"
 #include "rules/image.h"
 #include "rules/match.h"
-#include "rules/words.h"
 
 enum { START_BYTES_LEAST = 3, UNKNOWN_BYTES_MAX = 4096 };
 
@@ -40,7 +40,7 @@ static bool is_known(const struct rules_set *set, const char *word)
 
 static char *find_unknown(const struct rules_set *set, struct arena *arena, const char *form)
 {
-    char word[INDEX_WORD_BYTES_MAX + 1];
+    char word[WORD_BYTES_MAX + 1];
     CLEANUP(buffer_done) struct buffer unknown;
     buffer_init(&unknown, UNKNOWN_BYTES_MAX);
     while (words_next(&form, word))

@@ -5,6 +5,7 @@
 #ifndef HOB_RULES_IMAGE_H
 #define HOB_RULES_IMAGE_H
 
+#include "image/hash.h"
 #include "image/image.h"
 
 extern const struct image_format rules_image_format;
@@ -32,13 +33,11 @@ enum section_id {
     SECTION_KEYS,              // struct image_key: hash table, trigram -> postings
     SECTION_POSTINGS,          // struct image_posting
     SECTION_CLAUSES,           // words: what a request must hold; see CLAUSE_*
-    SECTION_UNIVERSE,      // 64-bit words: per pattern the trigrams of its literals; see universe.h
-    SECTION_FILLERS,       // struct image_filler: hash table of phrases
-    SECTION_EXAMPLES,      // struct image_example
-    SECTION_WORDS,         // struct image_word: hash table, word of an example -> examples
-    SECTION_WORD_POSTINGS, // numbers of examples
-    SECTION_STOP_WORDS,    // struct image_filler: hash table of words
-    SECTION_VOCABULARY,    // sorted hashes (vocabulary_hash) of the words in patterns
+    SECTION_UNIVERSE,   // 64-bit words: per pattern the trigrams of its literals; see universe.h
+    SECTION_FILLERS,    // struct image_filler: hash table of phrases
+    SECTION_EXAMPLES,   // struct image_example
+    SECTION_STOP_WORDS, // struct image_filler: hash table of words
+    SECTION_VOCABULARY, // sorted hashes (vocabulary_hash) of the words in patterns
     SECTION_COUNT,
 };
 
@@ -110,11 +109,12 @@ struct image_example {
     uint32_t rule, ask, command, target;
 };
 
-struct image_word {
-    uint32_t text; // 0: free
-    uint32_t unused;
-    struct image_list examples;
-};
+// For SECTION_VOCABULARY; `is_start` for a piece that only begins a word ("director" of
+// "director(?:y|ies)").
+static inline uint64_t vocabulary_hash(const char *word, size_t length, bool is_start)
+{
+    return hash_bytes(word, length) << 1 | is_start;
+}
 
 struct rules_set;
 

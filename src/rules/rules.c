@@ -93,3 +93,25 @@ uint64_t rules_version(const struct rules_set *set)
         version = hash_step(version, set->images[i]->content_hash);
     return version;
 }
+
+size_t rules_examples(const struct rules_set *set, struct arena *arena,
+                      const struct rules_example **ret_examples)
+{
+    size_t all = 0, count = 0;
+    for (size_t i = 0; i < set->image_count; i++)
+        all += IMAGE_COUNT(set->images[i], SECTION_EXAMPLES, image_example);
+    struct rules_example *examples = arena_array(arena, all + 1, sizeof(*examples));
+    for (size_t i = 0; i < set->image_count; i++) {
+        const struct image *image = set->images[i];
+        size_t here = IMAGE_COUNT(image, SECTION_EXAMPLES, image_example);
+        for (uint32_t j = 0; j < here; j++) {
+            const struct image_example *example =
+                IMAGE_RECORD(image, SECTION_EXAMPLES, image_example, j);
+            if (example != NULL && example->target == TARGET_GNU)
+                examples[count++] = (struct rules_example){image_text(image, example->ask),
+                                                           image_text(image, example->command)};
+        }
+    }
+    *ret_examples = examples;
+    return count;
+}

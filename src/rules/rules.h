@@ -81,15 +81,14 @@ struct rules_trace {
                                  const char *request, enum rules_target target,
                                  struct rules_trace *ret_trace, struct error *err);
 
-// Examples for a model's prompt, from the packs: the `count_max` whose words are nearest to the
-// request's (shared words weighted by how rare they are), best first. With `request` NULL: a fixed,
-// broad choice over all packs, always the same for the same images.
 struct rules_example {
     const char *ask;
     const char *command;
 };
-size_t rules_examples(const struct rules_set *set, struct arena *arena, const char *request,
-                      struct rules_example *ret_examples, size_t count_max);
+
+// The examples of all packs, those for the GNU tools; how many there are.
+size_t rules_examples(const struct rules_set *set, struct arena *arena,
+                      const struct rules_example **ret_examples);
 
 // Changes whenever any image changes; part of the key of cached prompt states.
 uint64_t rules_version(const struct rules_set *set);
