@@ -77,6 +77,20 @@ static uint32_t number_of(const struct linting *linting, const struct grammar_ph
 
 // ---- judging a request
 
+static bool may_ask(const struct linting *linting)
+{
+    return linting->lint->request_count < LINT_REQUESTS_MAX &&
+           linting->lint->step_count < LINT_STEPS_MAX;
+}
+
+static const struct reading *ask(struct linting *linting, struct arena *arena, const char *request)
+{
+    const struct reading *reading = reading_take(linting->grammar, arena, request);
+    linting->lint->request_count++;
+    linting->lint->step_count += reading->steps;
+    return reading;
+}
+
 static void note_answer(struct linting *linting, const struct reading *reading, const char *request)
 {
     const struct candidate *answer = &reading->items[0];
@@ -173,11 +187,10 @@ static void note_loss(struct linting *linting, const struct reading *reading, co
 static void judge(struct linting *linting, const struct grammar_phrase *phrase, const char *request)
 {
     struct arena arena;
-    if (linting->lint->request_count >= LINT_REQUESTS_MAX)
+    if (!may_ask(linting))
         return;
     arena_init(&arena, REQUEST_ARENA_BYTES_MAX);
-    linting->lint->request_count++;
-    const struct reading *reading = reading_take(linting->grammar, &arena, request);
+    const struct reading *reading = ask(linting, &arena, request);
     if (reading->count > 0) {
         note_answer(linting, reading, request);
         note_contradictions(linting, reading, request, phrase == NULL);
@@ -192,13 +205,12 @@ static void read_examples(struct linting *linting)
     const struct image *image = linting->image;
     size_t count = IMAGE_COUNT(image, GRAMMAR_EXAMPLES, grammar_example);
     linting->frames = arena_array(linting->arena, count + 1, sizeof(*linting->frames));
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && may_ask(linting); i++) {
         struct arena arena;
         const char *request =
             image_text(image, IMAGE_RECORD(image, GRAMMAR_EXAMPLES, grammar_example, i)->ask);
         arena_init(&arena, REQUEST_ARENA_BYTES_MAX);
-        linting->lint->request_count++;
-        const struct reading *reading = reading_take(linting->grammar, &arena, request);
+        const struct reading *reading = ask(linting, &arena, request);
         if (reading->count > 0) {
             note_answer(linting, reading, request);
             note_contradictions(linting, reading, request, false);
@@ -240,8 +252,9 @@ static void try_frames(struct linting *linting, const struct grammar_phrase *phr
     uint64_t sets = frame_sets(linting->image, phrase);
     uint32_t tries = 0, before = UINT32_MAX;
     const char *text = sample_phrase(arena, linting->image, phrase, tries);
-    while (tries != before) {
+    while (tries != before && may_ask(linting)) {
         before = tries;
+        linting->lint->step_count += linting->frame_count;
         for (size_t i = 0; i < linting->frame_count && text != NULL; i++) {
             const struct frame *frame = &linting->frames[i];
             const char *request = !sees(linting, frame, phrase) ? NULL
@@ -274,8 +287,11 @@ static size_t keep_doubles(struct linting *linting, const struct grammar_phrase 
     uint32_t found[DOUBLES_MAX];
     size_t found_count = 0;
     *parse = (struct parse){.arena = &arena, .image = linting->image, .tokens = tokens};
-    if (request != NULL && grammar_tokens(linting->grammar, &arena, request, tokens, &parse->count))
+    if (request != NULL && may_ask(linting) &&
+        grammar_tokens(linting->grammar, &arena, request, tokens, &parse->count))
         parse_match_phrases(parse);
+    linting->lint->request_count++;
+    linting->lint->step_count += parse->steps;
     for (struct parse_match *each = parse->starts[0]; each != NULL; each = each->next) {
         (void)parse_sets(parse, each);
         if (each->phrase == phrase && each->to == parse->count &&
@@ -319,7 +335,7 @@ static void find_double(struct linting *linting, const struct grammar_phrase *ph
 }
 
 // Whether a command that sees the phrase has a place for the set.
-static bool is_used(const struct linting *linting, const struct grammar_phrase *phrase,
+static bool is_used(struct linting *linting, const struct grammar_phrase *phrase,
                     const struct grammar_set *set)
 {
     const struct image *image = linting->image;
@@ -328,6 +344,7 @@ static bool is_used(const struct linting *linting, const struct grammar_phrase *
         const struct grammar_scope *scope = IMAGE_RECORD(image, GRAMMAR_SCOPES, grammar_scope, i);
         const uint32_t *numbers = image_records(image, GRAMMAR_NUMBERS, scope->commands.first,
                                                 scope->commands.count, sizeof(*numbers));
+        linting->lint->step_count += scope->commands.count;
         for (uint32_t j = 0; packs_have(&scope->visible, phrase->pack) && numbers != NULL &&
                              j < scope->commands.count;
              j++)
@@ -360,7 +377,7 @@ static bool find_unused(struct linting *linting, const struct grammar_phrase *ph
 
 static void lint_phrase(struct linting *linting, const struct grammar_phrase *phrase)
 {
-    if (phrase->sets.count == 0 || find_unused(linting, phrase))
+    if (phrase->sets.count == 0 || !may_ask(linting) || find_unused(linting, phrase))
         return;
     for (uint32_t i = 0; i < SAMPLES_LEAST; i++) {
         const char *request = sample_phrase(linting->arena, linting->image, phrase, i);

@@ -2,13 +2,18 @@
 // the phrases themselves. Light.
 //
 // What is found is so; what is not found may be there all the same, since not all requests can be
-// asked. The same grammar always gives the same findings.
+// asked: of a grammar that is too large, or too slow to read, only the first phrases are looked at.
+// The same grammar always gives the same findings.
 #ifndef HOB_GRAMMAR_LINT_H
 #define HOB_GRAMMAR_LINT_H
 
 #include "grammar/grammar.h"
 
-enum { LINT_FINDINGS_MAX = 1000, LINT_REQUESTS_MAX = 100 * 1000 };
+enum {
+    LINT_FINDINGS_MAX = 1000,
+    LINT_REQUESTS_MAX = 100 * 1000,
+    LINT_STEPS_MAX = 250 * 1000 * 1000, // of all work; some seconds
+};
 
 enum lint_kind {
     LINT_CONTRADICTION, // two read a request at one price, and give different commands
@@ -31,6 +36,7 @@ struct lint {
     struct lint_finding *findings;
     size_t count;         // up to LINT_FINDINGS_MAX
     size_t request_count; // that were asked
+    size_t step_count;    // of all work
 };
 
 // `is_own_only`: of a person's phrases and commands only. Texts live in the arena.

@@ -40,7 +40,9 @@ struct reading *reading_take(const struct grammar *grammar, struct arena *arena,
     if (!grammar_tokens(grammar, arena, request, reading->tokens, &parse->count))
         return reading;
     parse_match_phrases(parse);
+    reading->steps = parse->steps;
     parse_cover_request(parse);
+    reading->steps += parse->steps;
     for (size_t i = 0; i < parse->cover_count &&
                        parse->covers[i].price <= parse->covers[0].price + PRICE_SLACK_FAR;
          i++) {

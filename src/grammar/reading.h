@@ -18,6 +18,7 @@ struct reading {
     struct token tokens[TOKENS_MAX];
     struct candidate items[CANDIDATES_MAX]; // in the order in which they are tried
     size_t count;
+    size_t steps; // of work that it took
 };
 
 // Without a person's preferences, and as if all programs were there: the first is the answer.
