@@ -18,6 +18,7 @@ struct building {
     size_t choices_at;
     bool is_first_piece, begins_with_value;
     unsigned choice_of[GRAMMAR_SLOTS_MAX]; // by the meaning's slots; 0: holds in any case
+    struct build_shape *shape;             // NULL: values are written
 };
 
 static uint32_t slot_bit(const struct meaning *meaning, const struct meaning_slot *slot)
@@ -201,39 +202,83 @@ static void add_double_quoted(struct buffer *into, const char *text)
     }
 }
 
+static bool add_stand_in(struct building *building, const struct grammar_segment *segment)
+{
+    struct build_shape *shape = building->shape;
+    if (shape->count == BUILD_VALUES_MAX)
+        return false;
+    size_t from = building->text.length;
+    buffer_text(&building->text, BUILD_STAND_IN);
+    shape->values[shape->count++] =
+        (struct build_value){segment, {(uint32_t)from, (uint32_t)building->text.length}};
+    return true;
+}
+
+static bool add_quoted(struct building *building, const struct grammar_segment *segment,
+                       const char *value)
+{
+    switch (segment->place) {
+    case PLACE_BARE:
+        add_bare(&building->text, value, segment->is_word_start != 0);
+        return true;
+    case PLACE_SINGLE_QUOTED:
+        add_single_quoted(&building->text, value);
+        return true;
+    case PLACE_DOUBLE_QUOTED:
+        add_double_quoted(&building->text, value);
+        return true;
+    case PLACE_IN_PARAMETER:
+        buffer_text(&building->text, value);
+        return value[0] != '\0' &&
+               value[strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                   "0123456789_.")] == '\0';
+    default:
+        return false;
+    }
+}
+
+// A text to look for, or to put in its place.
+static bool add_search(struct building *building, const struct grammar_segment *segment,
+                       const char *format, const char *value)
+{
+    bool is_sed = format[0] == 's';
+    if (segment->place != (is_sed ? PLACE_SINGLE_QUOTED : PLACE_BARE))
+        return false;
+    if (strcmp(format, "grep") == 0)
+        add_pattern(&building->text, value);
+    else if (!is_sed)
+        add_regex(&building->text, value);
+    else
+        add_sed(&building->text, value, format[3] == '\0' ? "\\/[]*.^$" : "\\/&");
+    return true;
+}
+
+bool build_writes_own(const char *format)
+{
+    return strncmp(format, "find-", 5) == 0 || strcmp(format, "cron-time") == 0;
+}
+
 static bool add_value(struct building *building, const struct grammar_segment *segment,
                       const char *value, bool is_own)
 {
     const char *format = image_text(building->image, segment->format);
-    bool is_sed = strncmp(format, "sed", 3) == 0;
-    bool is_grep = strncmp(format, "grep", 4) == 0;
-    if (is_own && (is_sed || is_grep))
+    bool is_search = strncmp(format, "sed", 3) == 0 || strncmp(format, "grep", 4) == 0;
+    if (is_own && is_search)
         return false;
-    if (is_sed || is_grep) {
-        if (is_grep && format[4] == '\0')
-            add_pattern(&building->text, value);
-        else if (is_grep)
-            add_regex(&building->text, value);
-        else
-            add_sed(&building->text, value, format[3] == '\0' ? "\\/[]*.^$" : "\\/&");
-        return segment->place == (is_sed ? PLACE_SINGLE_QUOTED : PLACE_BARE);
-    }
-    if (format[0] != '\0' && !is_own) {
+    if (format[0] != '\0' && !is_own && !is_search) {
         value = slot_format(building->arena, format, value);
         if (value == NULL)
             return false;
-        // An age becomes find's flag and figures: hob's own text.
-        is_own = strncmp(format, "find-", 5) == 0 || strcmp(format, "cron-time") == 0;
+        is_own = build_writes_own(format);
     }
-    if (is_own)
+    if (is_own) {
         buffer_text(&building->text, value);
-    else if (segment->place == PLACE_SINGLE_QUOTED)
-        add_single_quoted(&building->text, value);
-    else if (segment->place == PLACE_DOUBLE_QUOTED)
-        add_double_quoted(&building->text, value);
-    else
-        add_bare(&building->text, value, segment->is_word_start != 0);
-    return true;
+        return true;
+    }
+    if (building->shape != NULL)
+        return add_stand_in(building, segment);
+    return is_search ? add_search(building, segment, format, value)
+                     : add_quoted(building, segment, value);
 }
 
 // ---- pieces
@@ -493,6 +538,16 @@ const char *build_draft(struct arena *arena, const struct image *image,
     struct building building = {
         .arena = arena, .image = image, .meaning = meaning, .target = target};
     return build(&building, command, command->pieces, false);
+}
+
+const char *build_shape(struct arena *arena, const struct image *image,
+                        const struct grammar_command *command, const struct meaning *meaning,
+                        unsigned target, struct build_shape *shape)
+{
+    struct building building = {
+        .arena = arena, .image = image, .meaning = meaning, .target = target, .shape = shape};
+    shape->count = 0;
+    return build(&building, command, shape->pieces, false);
 }
 
 const char **build_also(struct arena *arena, const struct image *image,

@@ -4,8 +4,11 @@
 
 #include "grammar/grammar.h"
 #include "grammar/image.h"
+#include "shell/tree.h"
 
-enum { BUILD_COMMAND_BYTES_MAX = 16 * 1024 };
+enum { BUILD_COMMAND_BYTES_MAX = 16 * 1024, BUILD_VALUES_MAX = 200 };
+
+#define BUILD_STAND_IN "zq7"
 
 // The text of `command` for the meaning; NULL when a condition does not hold, a value has no such
 // format, or a slot of the meaning would be left out.
@@ -22,6 +25,27 @@ const char **build_also(struct arena *arena, const struct image *image,
 const char *build_draft(struct arena *arena, const struct image *image,
                         const struct grammar_command *command, const struct meaning *meaning,
                         unsigned target);
+
+struct build_value {
+    const struct grammar_segment *segment;
+    struct shell_span span; // bytes of the text
+};
+
+struct build_shape {
+    struct image_list pieces; // what to build with: the command's, or those of one of its `also`
+    struct build_value values[BUILD_VALUES_MAX];
+    size_t count;
+};
+
+// What build_draft() would give with the shape's pieces, with a plain word in place of each value,
+// and where these stand: for what is to be known of a command before there are values.
+const char *build_shape(struct arena *arena, const struct image *image,
+                        const struct grammar_command *command, const struct meaning *meaning,
+                        unsigned target, struct build_shape *shape);
+
+// Whether what the format gives is hob's own text, such as find's flag and figures for an age,
+// which needs no quoting.
+bool build_writes_own(const char *format);
 
 bool build_fits_value(const struct image *image, const struct grammar_condition *condition,
                       const struct meaning_slot *slot);

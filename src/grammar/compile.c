@@ -115,7 +115,8 @@ static bool compile_input(struct complaints *complaints, const struct input *inp
 static bool check_input(struct complaints *complaints, const struct input *input, bool is_own_only,
                         struct error *err)
 {
-    struct grammar_compiler compiler = {.arena = complaints->arena, .complaints = complaints};
+    struct grammar_compiler compiler = {
+        .arena = complaints->arena, .complaints = complaints, .warns_of_shipped = !is_own_only};
     CLEANUP(buffer_done) struct buffer bytes;
     buffer_init(&bytes, IMAGE_BYTES_MAX);
     image_writer_init(&compiler.writer, &grammar_image_format);
@@ -123,7 +124,7 @@ static bool check_input(struct complaints *complaints, const struct input *input
     image_writer_done(&compiler.writer);
     if (!is_good)
         return complaints->error_count > 0;
-    return grammar_warn(&compiler, &bytes, is_own_only, err);
+    return grammar_warn(&compiler, &bytes, err);
 }
 
 bool grammar_compile_folder(const char *folder, const char *language, const char *image_path,

@@ -115,7 +115,7 @@ struct scope_search {
 
 static float price_in(const struct scope_search *search, const struct parse_match *match)
 {
-    if (match->join == JOIN_NONE && !packs_have(&search->scope->visible, match->pack))
+    if (match->join == SAYS_NEITHER && !packs_have(&search->scope->visible, match->pack))
         return PRICE_NEVER;
     if (match->names == 0)
         return match->price;

@@ -352,7 +352,7 @@ static void test_faults(void **state)
         {"commands: [{id: x, build: [{oops: 1}]}]", "a piece is a text"},
         {"commands: [{id: x, build: [x], oops: 1}]", "means nothing here"},
         {"commands: [{id: x, build: ['{a:roman}']}]", "no format of that name"},
-        {"commands: [{id: x, build: ['echo $(cat {a})']}]", "may not stand beside $( )"},
+        {"commands: [{id: x, build: ['echo `cat {a}`']}]", "in ` `"},
         {"words: [a]", "a map from a name"},
         {"fillers: a", "a list of words"},
         {"commands: [{id: x, build: [x], or: [a]}]", "or is a map"},

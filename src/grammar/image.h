@@ -10,7 +10,7 @@
 extern const struct image_format grammar_image_format;
 
 enum {
-    GRAMMAR_IMAGE_FORMAT = 7, // raised by every change of a structure below
+    GRAMMAR_IMAGE_FORMAT = 8, // raised by every change of a structure below
     GRAMMAR_CAPTURES_MAX = 8, // of one phrase
     GRAMMAR_MUSTS = 4,        // of one phrase
     GRAMMAR_TARGETS = 3,      // gnu, bsd, busybox
@@ -130,7 +130,13 @@ struct grammar_piece {
     struct image_list segments[GRAMMAR_TARGETS];
 };
 
-enum grammar_place { PLACE_BARE, PLACE_SINGLE_QUOTED, PLACE_DOUBLE_QUOTED };
+enum grammar_place { // how a value is quoted
+    PLACE_UNKNOWN,   // it cannot be, and is not written
+    PLACE_BARE,
+    PLACE_SINGLE_QUOTED,
+    PLACE_DOUBLE_QUOTED,
+    PLACE_IN_PARAMETER, // in ${ }, where only letters and figures hold
+};
 
 struct grammar_segment { // a literal, then a slot's value
     uint32_t literal;

@@ -321,6 +321,8 @@ bool grammar_lay_out(struct grammar_compiler *compiler, struct buffer *into, str
         add_noun(&index, &compiler->nouns[i]);
     for (size_t i = 0; i < compiler->command_count; i++)
         grammar_write_command(compiler, &compiler->commands[i]);
+    if (compiler->complaints->error_count == 0)
+        grammar_prove_commands(compiler);
     write_words(&index);
     grammar_write_scopes(compiler);
     const struct grammar_head head = {.always = write_postings(compiler, &index.always),

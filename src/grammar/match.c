@@ -319,7 +319,7 @@ static void try_join(struct parse *parse, size_t from)
     bool is_or = strcmp(token->key, "or") == 0;
     if (token->is_quoted || (!is_or && strcmp(token->key, "either") != 0))
         return;
-    add_match(parse, &(struct parse_match){.join = is_or ? JOIN_OR : JOIN_EITHER,
+    add_match(parse, &(struct parse_match){.join = is_or ? SAYS_OR : SAYS_EITHER,
                                            .from = (uint32_t)from,
                                            .to = (uint32_t)from + 1,
                                            .price = PRICE_FILLER});

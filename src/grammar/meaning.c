@@ -29,7 +29,7 @@ static int64_t neighbour(const struct parse_cover *cover, size_t from, int64_t s
     int64_t at = (int64_t)from + step;
     while (at >= 0 && at < (int64_t)cover->count &&
            (cover->matches[at] == NULL ||
-            (cover->matches[at]->phrase == NULL && cover->matches[at]->join == JOIN_NONE) ||
+            (cover->matches[at]->phrase == NULL && cover->matches[at]->join == SAYS_NEITHER) ||
             is_repeated(cover, (size_t)at)))
         at += step;
     return at < (int64_t)cover->count ? at : -1;
@@ -44,15 +44,15 @@ bool parse_joins_well(const struct parse_cover *cover)
 {
     for (size_t i = 0; i < cover->count; i++) {
         const struct parse_match *match = cover->matches[i];
-        if (match == NULL || match->join == JOIN_NONE)
+        if (match == NULL || match->join == SAYS_NEITHER)
             continue;
         int64_t before = neighbour(cover, i, -1), after = neighbour(cover, i, 1);
         if (after < 0 || !sets_something(cover->matches[after]))
             return false;
-        if (match->join == JOIN_OR && (before < 0 || !sets_something(cover->matches[before])))
+        if (match->join == SAYS_OR && (before < 0 || !sets_something(cover->matches[before])))
             return false;
-        if (match->join == JOIN_EITHER &&
-            !is_join(cover, neighbour(cover, (size_t)after, 1), JOIN_OR))
+        if (match->join == SAYS_EITHER &&
+            !is_join(cover, neighbour(cover, (size_t)after, 1), SAYS_OR))
             return false;
     }
     return true;
@@ -66,7 +66,7 @@ static void number_choices(const struct parse *parse, const struct parse_cover *
     bool has_or = false;
     for (size_t i = 0; i < cover->count; i++) {
         is_behind[i] = has_or;
-        if (!is_join(cover, (int64_t)i, JOIN_OR))
+        if (!is_join(cover, (int64_t)i, SAYS_OR))
             continue;
         int64_t before = neighbour(cover, i, -1), after = neighbour(cover, i, 1);
         if (before < 0 || after < 0)

@@ -61,6 +61,7 @@ struct pack_noun { // a word that is never a name in the pack; of language, in n
 struct grammar_compiler {
     struct arena *arena;
     struct complaints *complaints;
+    bool warns_of_shipped; // and not of a person's packs only
     struct pack_file *packs;
     size_t pack_count;
     struct grammar_class *classes; // the first are the fillers of the packs
@@ -103,14 +104,18 @@ struct grammar_class *grammar_class_find(struct grammar_compiler *compiler, uint
 void grammar_resolve_uses(struct grammar_compiler *compiler);
 void grammar_write_scopes(struct grammar_compiler *compiler);
 
+// proof.c: builds what the commands that were written can come to, has src/shell read it, and notes
+// how each value is quoted there. Complains where that is no shell, or no quoting would hold.
+void grammar_prove_commands(struct grammar_compiler *compiler);
+
 // layout.c: all that was read as an image. False after a complaint.
 [[nodiscard]] bool grammar_lay_out(struct grammar_compiler *compiler, struct buffer *into,
                                    struct error *err);
 
-// warn.c: warnings about phrases and commands, or a person's only, that stand in each other's way
-// in the image that was laid out, whose bytes are used up.
+// warn.c: warnings about phrases and commands that stand in each other's way in the image that was
+// laid out, whose bytes are used up.
 [[nodiscard]] bool grammar_warn(struct grammar_compiler *compiler, struct buffer *bytes,
-                                bool is_own_only, struct error *err);
+                                struct error *err);
 
 // The value of a key in a map node, or NULL.
 const struct yaml_node *node_at(const struct yaml_node *map, const char *key);

@@ -22,7 +22,7 @@ struct parse_match {                     // a phrase, or words without meaning, 
     uint32_t pack;
     uint32_t from, to; // tokens
     // No phrase, but a word of hob's own: "or" between two conditions, "either" before the first.
-    enum { JOIN_NONE, JOIN_OR, JOIN_EITHER } join;
+    enum { SAYS_NEITHER, SAYS_OR, SAYS_EITHER } join;
     float price;    // but for the words that its slots take
     uint64_t names; // tokens in its slots that are words of some pack, by number
     const struct parse_value *values;

@@ -127,29 +127,15 @@ static struct image_list write_segments(const struct writing *writing, const str
 {
     struct image_list list = {0};
     const char *literal = node->text;
-    char quote = '\0';
     for (const char *at = node->text; *at != '\0'; at++) {
         struct grammar_segment segment = {0};
         size_t length = *at == '{' ? read_slot(writing, node, at, &segment) : 0;
-        if (length > 0) {
-            segment.place = quote == '\''  ? PLACE_SINGLE_QUOTED
-                            : quote == '"' ? PLACE_DOUBLE_QUOTED
-                                           : PLACE_BARE;
-            segment.is_word_start = at == node->text || strchr(" (=", at[-1]) != NULL;
-            bool is_code = memchr(node->text, '`', (size_t)(at - node->text)) != NULL ||
-                           strstr(node->text, "$(") != NULL;
-            if (is_code)
-                complain(writing, node, "a value may not stand beside $( ) or ` `");
-            add_segment(writing, &list, &segment, literal, (size_t)(at - literal));
-            literal = at + length;
-            at = literal - 1;
-        } else if (*at == '\\' && quote != '\'' && at[1] != '\0') {
-            at++;
-        } else if (*at == quote) {
-            quote = '\0';
-        } else if (quote == '\0' && (*at == '\'' || *at == '"')) {
-            quote = *at;
-        }
+        if (length == 0)
+            continue;
+        segment.is_word_start = at == node->text || strchr(" (=", at[-1]) != NULL;
+        add_segment(writing, &list, &segment, literal, (size_t)(at - literal));
+        literal = at + length;
+        at = literal - 1;
     }
     struct grammar_segment last = {0};
     if (*literal != '\0' || list.count == 0)

@@ -135,14 +135,13 @@ static void warn(struct grammar_compiler *compiler, const struct lint_finding *f
         warn_of_phrase(&warning);
 }
 
-bool grammar_warn(struct grammar_compiler *compiler, struct buffer *bytes, bool is_own_only,
-                  struct error *err)
+bool grammar_warn(struct grammar_compiler *compiler, struct buffer *bytes, struct error *err)
 {
     struct grammar *grammar;
     struct lint lint;
     if (!grammar_open_bytes(compiler->arena, bytes, &grammar, err))
         return false;
-    grammar_lint(grammar, compiler->arena, is_own_only, &lint);
+    grammar_lint(grammar, compiler->arena, !compiler->warns_of_shipped, &lint);
     // The worst come first, since complaints are bounded.
     for (int kind = 0; kind < LINT_KINDS; kind++)
         for (size_t i = 0; i < lint.count; i++)
