@@ -5,7 +5,7 @@
 #include "grammar/prices.h"
 #include "grammar/typo.h"
 
-enum { CLASS_LENGTHS_MAX = 8, OPS_DEPTH_MAX = 400, CLASSES_MAX = 1 << 20 };
+enum { CLASS_LENGTHS_MAX = 8, OPS_DEPTH_MAX = 400, CLASSES_MAX = 1 << 20, CAPITALS_LEAST = 3 };
 
 // The first posting of the class, in the list that is ordered by classes.
 static uint32_t find_class(const struct grammar_posting *postings, uint32_t count,
@@ -141,6 +141,19 @@ static bool is_joint(const struct parse *parse, size_t at)
     return false;
 }
 
+// "lines with GET": what is in capitals among small letters can be a text, too.
+static bool is_capitals(const struct parse *parse, size_t at)
+{
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const char *text = parse->tokens[at].text;
+    if (strlen(text) < CAPITALS_LEAST || text[strspn(text, capitals)] != '\0')
+        return false;
+    for (size_t i = 0; i < parse->count; i++)
+        if (strpbrk(parse->tokens[i].text, "abcdefghijklmnopqrstuvwxyz") != NULL)
+            return true;
+    return false;
+}
+
 static const struct parse_reading *read_slot(struct parse *parse, enum slot_kind kind, size_t at)
 {
     struct parse_reading *reading = &parse->readings[at][kind];
@@ -148,7 +161,7 @@ static const struct parse_reading *read_slot(struct parse *parse, enum slot_kind
         return reading;
     const struct token *tokens = parse->tokens + at;
     size_t count = parse->count - at;
-    bool is_word = parse->words[at] != NULL;
+    bool is_word = parse->words[at] != NULL && (kind != SLOT_TEXT || !is_capitals(parse, at));
     reading->state = READING_NONE;
     if (slot_read(parse->arena, kind, tokens, count, is_word, &reading->value))
         reading->state = READING_ANY;
