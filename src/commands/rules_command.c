@@ -275,6 +275,7 @@ static bool read_request(const struct invocation *invocation, const char *reques
     bool is_stale;
     if (!invocation->program->open_grammar(invocation->arena, ret_grammar, &is_stale, err))
         return false;
+    grammar_prefer(*ret_grammar, config_text(&invocation->config, CONFIG_PREFER));
     grammar_ask(*ret_grammar, invocation->arena, request, target, ret_result);
     return true;
 }

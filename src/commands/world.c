@@ -74,8 +74,10 @@ static struct grammar *open_grammar(struct invocation *invocation, bool *ret_is_
 {
     struct error err = {0};
     struct grammar *grammar = NULL;
-    if (invocation->program->open_grammar(invocation->arena, &grammar, ret_is_stale, &err))
+    if (invocation->program->open_grammar(invocation->arena, &grammar, ret_is_stale, &err)) {
+        grammar_prefer(grammar, config_text(&invocation->config, CONFIG_PREFER));
         return grammar;
+    }
     if (!*ret_is_stale)
         note_printf("hob: %s\n", err.text);
     return NULL;

@@ -178,7 +178,7 @@ static bool is_valid(const struct option *option, const char *text)
     case OPTION_CHOICE:
         return is_one_of(option->choices, text);
     case OPTION_LIST:
-        return is_list(text);
+        return is_list(text) || (text[0] == '\0' && option->builtin[0] == '\0');
     case OPTION_TEXT:
         return is_text(option, text) && (option->has_form == NULL || option->has_form(text));
     }
@@ -207,8 +207,11 @@ void config_describe(const struct option *option, char ret_text[CONFIG_DESCRIPTI
         break;
     }
     case OPTION_LIST:
-        snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "a list of different words such as %s",
-                 option->builtin);
+        if (option->form != NULL)
+            snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "%s", option->form);
+        else
+            snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "a list of different words such as %s",
+                     option->builtin);
         break;
     case OPTION_TEXT:
         snprintf(ret_text, CONFIG_DESCRIPTION_BYTES, "%s",

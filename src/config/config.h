@@ -21,6 +21,7 @@ enum config_key {
     CONFIG_LOCAL_DEADLINE_MS, // engine.local_deadline_ms
     CONFIG_SURE_PERCENT,      // engine.sure_percent: a confidence below it comes with a warning
     CONFIG_ANSWER_PERCENT,    // engine.answer_percent: below it there is no answer at all
+    CONFIG_PREFER,            // commands.prefer: list, e.g. "fd,rg"; none of them at first
     CONFIG_STATISTICS,        // engine.statistics: keep counts for `hob engines`
     CONFIG_MODEL,             // model.name: a name below the models folder, or a path
     CONFIG_MODEL_ADAPTER,     // model.adapter: a LoRA file's name or path, none; empty: ours
@@ -55,14 +56,14 @@ struct option {
     const char *key;         // "model.threads"
     const char *environment; // "HOB_MODEL_THREADS"
     enum option_kind kind;
-    const char *builtin; // as written in TOML without quotes; list items are separated by commas
+    const char *builtin; // as written in TOML without quotes; a list has commas between its items
     const char *choices; // "auto|always|never" for OPTION_CHOICE, else NULL
     long least, most;    // for OPTION_NUMBER
     bool (*may_tighten)(const char *old_value,
                         const char *new_value); // NULL: no project may set it
     const char *summary;                        // one line for help, man page and `config list`
     bool (*has_form)(const char *text);         // further check of OPTION_TEXT, or NULL
-    const char *form;                           // what has_form() asks for: "must be FORM, not ..."
+    const char *form; // what has_form() or a list asks for: "must be FORM, not ..."
 };
 
 extern const struct option config_options[CONFIG_KEY_COUNT];

@@ -88,6 +88,12 @@ const struct option config_options[CONFIG_KEY_COUNT] = {
                                .most = 100,
                                .summary = "how sure of a model's answer hob must be to show it, in "
                                           "percent"},
+    [CONFIG_PREFER] = {.key = "commands.prefer",
+                       .environment = "HOB_COMMANDS_PREFER",
+                       .kind = OPTION_LIST,
+                       .builtin = "",
+                       .summary = "programs to write commands with, such as fd and rg",
+                       .form = "a list of different programs such as fd,rg"},
     [CONFIG_STATISTICS] = {.key = "engine.statistics",
                            .environment = "HOB_ENGINE_STATISTICS",
                            .kind = OPTION_BOOL,

@@ -7,16 +7,22 @@ static bool can_answer(const struct engine_world *world, struct error *err)
     return true;
 }
 
+static bool has_preferences(const struct engine_world *world)
+{
+    return world->config != NULL && config_text(world->config, CONFIG_PREFER)[0] != '\0';
+}
+
 // The patterns are whole sentences that a person wrote for that command; what they do not have, the
 // grammar composes.
 static enum engine_outcome compose(const struct engine_world *world, const struct request *request,
-                                   struct arena *arena, struct proposal *ret_proposal)
+                                   struct arena *arena, bool is_only_preferred,
+                                   struct proposal *ret_proposal)
 {
     struct grammar_result *result = arena_alloc(arena, sizeof(*result));
     if (world->grammar == NULL)
         return OUTCOME_NOTHING;
     grammar_ask(world->grammar, arena, request->text, request->target, result);
-    if (result->count == 0)
+    if (result->count == 0 || (is_only_preferred && !result->answers[0].is_preferred))
         return OUTCOME_NOTHING;
     const struct grammar_answer *best = &result->answers[0];
     *ret_proposal = (struct proposal){
@@ -41,8 +47,12 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
     if (!rules_match(world->rules, arena, request->text, request->target, &result, err))
         return OUTCOME_FAILED;
     if (result.count == 0)
-        return compose(world, request, arena, ret_proposal);
+        return compose(world, request, arena, false, ret_proposal);
     const struct rules_answer *best = &result.answers[0];
+    // The shipped patterns know no tools that a person prefers.
+    if (!best->is_own && has_preferences(world) &&
+        compose(world, request, arena, true, ret_proposal) == OUTCOME_ANSWERED)
+        return OUTCOME_ANSWERED;
     *ret_proposal = (struct proposal){
         .command = best->command,
         .explanation = best->description,

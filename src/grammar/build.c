@@ -161,11 +161,11 @@ static void add_bare(struct buffer *into, const char *text, bool is_word_start)
     buffer_char(into, '\'');
 }
 
-// What grep is told to look for: -F where a mark would be read as an expression, and -e before what
-// looks like an option.
-static void add_pattern(struct buffer *into, const char *text)
+// What grep and rg are told to look for: -F where a mark would be read as an expression, and -e
+// before what looks like an option.
+static void add_pattern(struct buffer *into, const char *text, const char *marks)
 {
-    if (strpbrk(text, "\\[]*.^$") != NULL)
+    if (strpbrk(text, marks) != NULL)
         buffer_text(into, "-F ");
     if (text[0] == '-')
         buffer_text(into, "-e ");
@@ -245,7 +245,9 @@ static bool add_search(struct building *building, const struct grammar_segment *
     if (segment->place != (is_sed ? PLACE_SINGLE_QUOTED : PLACE_BARE))
         return false;
     if (strcmp(format, "grep") == 0)
-        add_pattern(&building->text, value);
+        add_pattern(&building->text, value, "\\[]*.^$");
+    else if (strcmp(format, "rg") == 0)
+        add_pattern(&building->text, value, "\\[]*.^$+?(){}|");
     else if (!is_sed)
         add_regex(&building->text, value);
     else
@@ -262,7 +264,8 @@ static bool add_value(struct building *building, const struct grammar_segment *s
                       const char *value, bool is_own)
 {
     const char *format = image_text(building->image, segment->format);
-    bool is_search = strncmp(format, "sed", 3) == 0 || strncmp(format, "grep", 4) == 0;
+    bool is_search = strncmp(format, "sed", 3) == 0 || strncmp(format, "grep", 4) == 0 ||
+                     strcmp(format, "rg") == 0;
     if (is_own && is_search)
         return false;
     if (format[0] != '\0' && !is_own && !is_search) {

@@ -125,19 +125,53 @@ static bool has_command(const struct grammar_result *result, const char *command
     return false;
 }
 
-// A required program that is not there, or NULL. `requires_programs` are names divided by commas.
-static const char *missing_program(const struct asking *asking, const char *requires_programs)
+// Whether one of `names`, which are divided by |, is among `list`, divided by | or commas.
+static bool has_one_of(const char *names, const char *list)
 {
-    for (const char *at = requires_programs; *at != '\0'; at += strspn(at, ", ")) {
+    for (const char *at = list; *at != '\0';) {
+        size_t length = strcspn(at, ",|");
+        for (const char *name = names; *name != '\0';) {
+            size_t name_length = strcspn(name, "|");
+            if (name_length == length && strncmp(at, name, length) == 0)
+                return true;
+            name += name_length + (name[name_length] == '|');
+        }
+        at += length + (at[length] != '\0');
+    }
+    return false;
+}
+
+// Of the names that a program has, divided by |, the first, when none is there; or NULL.
+static const char *missing_of(const struct asking *asking, const char *names)
+{
+    struct arena *arena = asking->parse->arena;
+    const char *first = arena_copy(arena, names, strcspn(names, "|"));
+    for (const char *name = names; *name != '\0';) {
+        size_t length = strcspn(name, "|");
+        if (path_find_program(arena, arena_copy(arena, name, length)) != NULL)
+            return NULL;
+        name += length + (name[length] == '|');
+    }
+    return first;
+}
+
+// A required program that is not there, or NULL.
+static const char *missing_program(const struct asking *asking,
+                                   const struct grammar_command *command)
+{
+    const struct image *image = asking->grammar->image;
+    const char *requires = image_text(image, command->requires);
+    if (asking->grammar->programs != NULL)
+    return requires[0] == '\0' || strcmp(asking->grammar->programs, requires) == 0 ? NULL
+                                                                                   : requires;
+    for (const char *at = requires; *at != '\0'; at += strspn(at, ", ")) {
         size_t length = strcspn(at, ", ");
         const char *name = arena_copy(asking->parse->arena, at, length);
-        const char *programs = asking->grammar->programs;
-        if (programs == NULL ? path_find_program(asking->parse->arena, name) == NULL
-                             : strcmp(programs, requires_programs) != 0)
+        if (path_find_program(asking->parse->arena, name) == NULL)
             return name;
         at += length;
     }
-    return NULL;
+    return command->tool == 0 ? NULL : missing_of(asking, image_text(image, command->tool));
 }
 
 struct built {
@@ -149,18 +183,6 @@ struct built {
 void grammar_prefer(struct grammar *grammar, const char *tools)
 {
     grammar->tools = tools;
-}
-
-static bool is_preferred(const struct grammar *grammar, const char *tool)
-{
-    size_t length = strlen(tool);
-    for (const char *at = grammar->tools; at != NULL && *at != '\0';) {
-        size_t next = strcspn(at, ",");
-        if (next == length && strncmp(at, tool, length) == 0)
-            return true;
-        at += next + (at[next] == ',');
-    }
-    return false;
 }
 
 // The first command of the scope that uses all of the meaning, and whose programs are there; else
@@ -176,13 +198,13 @@ static void build_in_scope(const struct asking *asking, const struct grammar_sco
         const struct grammar_command *command =
             IMAGE_RECORD(image, GRAMMAR_COMMANDS, grammar_command, numbers[i]);
         if (command == NULL || (command->tool != 0) != has_tool ||
-            (has_tool && !is_preferred(asking->grammar, image_text(image, command->tool))))
+            (has_tool && !has_one_of(image_text(image, command->tool), asking->grammar->tools)))
             continue;
         const char *text =
             build_command(asking->parse->arena, image, command, meaning, asking->target);
         if (text == NULL)
             continue;
-        const char *missing = missing_program(asking, image_text(image, command->requires));
+        const char *missing = missing_program(asking, command);
         if (missing == NULL || built->text == NULL)
             *built = (struct built){command, text, missing};
         if (missing == NULL)
@@ -239,6 +261,7 @@ static void answer_cover(struct asking *asking, const struct parse_cover *cover)
         .description = image_text(image, built.command->description),
         .pack = image_text(image, built.command->pack),
         .missing = built.missing,
+        .is_preferred = built.command->tool != 0,
         .confidence = cover->price > 12 ? 0.7 : 0.97 - 0.02 * (double)cover->price,
         .meaning = *meaning,
     };

@@ -46,6 +46,7 @@ struct grammar_taken { // which phrase took which words
 struct grammar_answer {
     const char *command, *id, *description, *pack;
     const char *missing; // a program that it requires and that is not installed, or NULL
+    bool is_preferred;   // it is for a tool that the person prefers
     double confidence;   // 0..1, from how the words were accounted for; not calibrated
     struct meaning meaning;
     struct grammar_taken *taken;
@@ -67,8 +68,8 @@ struct grammar_result {
                                 bool *ret_is_stale, struct error *err);
 void grammar_close(struct grammar *grammar); // NULL is fine
 
-// The tools, divided by commas, that commands for them may be answered with, and before others;
-// without this none. The text has to outlive the grammar.
+// The tools, divided by commas, that commands for them may be answered with where they are
+// installed, and before others; without this none. The text has to outlive the grammar.
 void grammar_prefer(struct grammar *grammar, const char *tools);
 
 // `target` is 0 gnu, 1 bsd, 2 busybox.

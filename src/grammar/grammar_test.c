@@ -78,9 +78,13 @@ static const char choices[] =
     "  - {say: 'in {path}', set: {where: '{path}'}}\n"
     "commands:\n"
     "  - id: quick\n"
-    "    tool: fd\n"
+    "    tool: fd|sh\n"
     "    when: {object: file, empty: 'yes'}\n"
     "    build: ['fd -t e -t f . {where}']\n"
+    "  - id: quickest\n"
+    "    tool: no-such-tool\n"
+    "    when: {object: file, empty: 'yes'}\n"
+    "    build: ['no-such-tool {where}']\n"
     "  - id: find\n"
     "    when: {object: file}\n"
     "    build:\n"
@@ -273,10 +277,19 @@ static void test_other_forms(void **state)
     assert_int_equal(result.count, 1);
     grammar_prefer(grammar, "rg,fd");
     assert_string_equal(answer_of("empty files in /x", &result), "fd -t e -t f . /x");
+    assert_true(result.answers[0].is_preferred);
     assert_string_equal(answer_of("files larger than 1M", &result),
                         "find . -type f -size +1M -print");
-    grammar_prefer(grammar, "f");
-    assert_string_equal(answer_of("empty files in /x", &result), "find /x -type f -empty -print");
+    assert_false(result.answers[0].is_preferred);
+    // Of its names any is good to prefer it by, and one has to be installed.
+    grammar_prefer(grammar, "sh");
+    assert_string_equal(answer_of("empty files in /x", &result), "fd -t e -t f . /x");
+    static const char *const unfit[] = {"", "f", "s,fdx", "no-such-tool"};
+    for (size_t i = 0; i < COUNT_OF(unfit); i++) {
+        grammar_prefer(grammar, unfit[i]);
+        assert_string_equal(answer_of("empty files in /x", &result),
+                            "find /x -type f -empty -print");
+    }
 }
 
 static void test_meaning(void **state)

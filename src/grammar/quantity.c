@@ -550,10 +550,11 @@ static const char *change_case(struct arena *arena, const char *value, int (*cha
 }
 
 static const char *const formats[] = {
-    "find-size", "find-newer", "find-older",  "find-exactly", "find-below", "days",
-    "minutes",   "seconds",    "bytes",       "lower",        "upper",      "grep",
-    "sed",       "sed-new",    "mode",        "grep-regex",   "cron-time",  "line-range",
-    "ago",       "first-part", "other-parts", "folder",       "unit",       "last-part"};
+    "find-size",   "find-newer", "find-older", "find-exactly", "find-below",
+    "days",        "minutes",    "seconds",    "bytes",        "lower",
+    "upper",       "grep",       "sed",        "sed-new",      "mode",
+    "grep-regex",  "cron-time",  "line-range", "ago",          "first-part",
+    "other-parts", "folder",     "unit",       "last-part",    "rg"};
 
 bool slot_format_exists(const char *format)
 {

@@ -335,7 +335,8 @@ static int compare_found(const void *left, const void *right)
     return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
-static void give_answers(struct matcher *matcher, struct rules_result *result)
+static void give_answers(struct matcher *matcher, const struct rules_set *set,
+                         struct rules_result *result)
 {
     for (size_t i = 0; i < matcher->found_count && !matcher->options->is_program_ignored; i++)
         matcher->found[i].missing = missing_program(
@@ -357,6 +358,8 @@ static void give_answers(struct matcher *matcher, struct rules_result *result)
             .pack = pack == NULL ? "" : image_text(found->image, pack->name),
             .missing = found->missing,
             .confidence = found->confidence,
+            // The shipped image is the last one.
+            .is_own = found->image_number + 1 < set->image_count,
         };
     }
 }
@@ -381,7 +384,7 @@ bool match_request(const struct rules_set *set, struct arena *arena, const char 
         if (!match_image(&matcher, &raw, &trigrams, err))
             return false;
     }
-    give_answers(&matcher, &result);
+    give_answers(&matcher, set, &result);
     result.patterns_tried = matcher.patterns_tried;
     *ret_result = result;
     return true;

@@ -48,6 +48,7 @@ struct rules_answer {
     const char *pack;    // pack name, e.g. "files"
     const char *missing; // a required program that is not on PATH; NULL when all are there
     double confidence;   // 0..1, from how the words were accounted for; not calibrated
+    bool is_own;         // of the person's packs
 };
 
 struct rules_result {

@@ -33,7 +33,19 @@ color                     never                     user
 shell                     auto                      built-in
 target                    bsd                       user
 $ hob config list --json | python3 -c 'import json, sys; print(len({s["key"] for s in json.load(sys.stdin)}))'
-17
+18
+
+# A list has commas, and may be empty where nothing is built in.
+$ hob config set commands.prefer fd,rg && grep -A 1 commands ~/.config/hob/config.toml
+[commands]
+prefer = ["fd", "rg"]
+$ hob config get commands.prefer
+fd,rg
+$ hob config set commands.prefer "fd rg"
+! hob: commands.prefer must be a list of different programs such as fd,rg, not 'fd rg'
+? 2
+$ hob config unset commands.prefer && hob config get commands.prefer --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["value"])'
+[]
 
 # A variable is stronger than a file, and a flag stronger than both; explain shows all layers.
 $ HOB_COLOR=always hob config explain color | sed "s|$HOME|~|"
