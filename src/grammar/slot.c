@@ -41,6 +41,7 @@ const char *const slot_names[SLOT_KINDS] = {
     [SLOT_VARIABLE] = "variable",
     [SLOT_KEY] = "key",
     [SLOT_FILENAME] = "filename",
+    [SLOT_SAYING] = "saying",
 };
 
 int slot_find(const char *name, size_t length)
@@ -229,6 +230,20 @@ static bool is_port(const char *text)
            strtol(text, NULL, 10) <= 65535;
 }
 
+// notes.txt, a.tar.gz; those that are countries, too, are left out.
+static bool has_known_ext(const char *text)
+{
+    char padded[12];
+    const char *stop = strrchr(text, '.');
+    size_t length = stop == NULL ? 0 : strlen(stop + 1);
+    if (length == 0 || length > sizeof(padded) - 3)
+        return false;
+    padded[0] = padded[length + 1] = ' ';
+    memcpy(padded + 1, stop + 1, length);
+    padded[length + 2] = '\0';
+    return strstr(known_exts, padded) != NULL && strstr(" cc pl rs so ", padded) == NULL;
+}
+
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 // A name of letters, figures, dashes and stops; with more than one part when it has to.
@@ -251,7 +266,13 @@ static bool is_domain(const char *text)
 {
     const char *last = strrchr(text, '.');
     return last != NULL && is_host_name(text, strlen(text), true) && strlen(last) > 2 &&
-           last[1 + strspn(last + 1, letters)] == '\0';
+           !has_known_ext(text) && last[1 + strspn(last + 1, letters)] == '\0';
+}
+
+// 3.20, 8080, latest: the tag of an image, or a port, where a path is looked for.
+static bool is_version(const char *text)
+{
+    return is_all(text, "0123456789.") || strcmp(text, "latest") == 0;
 }
 
 // [user@]host:[path], as scp and rsync read it: the first colon before any slash.
@@ -261,14 +282,15 @@ static bool is_remote(const char *text)
     size_t host = user < colon ? user + 1 : 0;
     return text[colon] == ':' && strncmp(text + colon, "://", 3) != 0 && text[0] != '-' &&
            user != 0 && colon > host + 1 && is_host_name(text + host, colon - host, false) &&
-           !is_port(text + colon + 1);
+           !is_version(text + colon + 1);
 }
 
 // A place on another host is no file here, and no text to look for.
 static bool is_elsewhere(const struct token *token)
 {
-    return !token->is_quoted && is_remote(token->text) &&
-           (strstr(token->text, ":/") != NULL || strchr(token->text, '@') != NULL);
+    bool has_user = strchr(token->text, '@') != NULL;
+    return is_remote(token->text) && (strstr(token->text, ":/") != NULL || has_user) &&
+           (!token->is_quoted || has_user);
 }
 
 // eth0, enp3s0, br-12ab, lo: the kinds that the kernel and systemd name, 15 bytes at most.
@@ -296,20 +318,8 @@ static bool is_host(const char *text)
     const char *host = at == NULL ? text : at + 1;
     bool is_v6 = strchr(host, ':') != strrchr(host, ':') &&
                  host[strspn(host, "0123456789abcdefABCDEF:")] == '\0';
-    return at != text && (is_v6 || is_host_name(host, strlen(host), false));
-}
-
-static bool has_known_ext(const char *text)
-{
-    char padded[12];
-    const char *stop = strrchr(text, '.');
-    size_t length = stop == NULL ? 0 : strlen(stop + 1);
-    if (length == 0 || length > sizeof(padded) - 3)
-        return false;
-    padded[0] = padded[length + 1] = ' ';
-    memcpy(padded + 1, stop + 1, length);
-    padded[length + 2] = '\0';
-    return strstr(known_exts, padded) != NULL;
+    return at != text && !is_all(host, digits) && !has_known_ext(host) &&
+           (is_v6 || is_host_name(host, strlen(host), false));
 }
 
 // "ada", "ada.lovelace" and no "notes.txt".
@@ -365,6 +375,9 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         if (token->is_quoted ? strpbrk(text, "{}<>|;`\n") != NULL || strstr(text, " -") != NULL
                              : is_glob_form(text))
             return false;
+        // ".txt" alone is an extension.
+        if (is_elsewhere(token) || (strrchr(text, '.') == text && has_known_ext(text)))
+            return false;
         *ret_is_certain = is_path_form(text) || (token->is_quoted && is_file_form(text));
         return *ret_is_certain || token->is_quoted || (is_file_form(text) && !is_word);
     case SLOT_NAME:
@@ -408,13 +421,15 @@ static bool fits_one(enum slot_kind kind, const struct token *token, bool is_wor
         return is_mode(text);
     case SLOT_FILENAME:
         return token->is_quoted && is_filename_form(text);
+    case SLOT_SAYING:
+        return token->is_quoted && is_text_form(text);
     case SLOT_QUOTED:
         *ret_is_certain = is_text_form(text);
         return token->is_quoted;
     case SLOT_TEXT:
         *ret_is_certain = token->is_quoted && is_text_form(text);
-        return token->is_quoted || (!is_word && !is_function_word(token) && !is_glob_form(text) &&
-                                    !is_elsewhere(token));
+        return !is_elsewhere(token) &&
+               (token->is_quoted || (!is_word && !is_function_word(token) && !is_glob_form(text)));
     default:
         return true;
     }

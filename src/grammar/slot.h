@@ -44,6 +44,7 @@ enum slot_kind {
     SLOT_VARIABLE,  // HOME, $home: of the shell
     SLOT_KEY,       // name, user.name: of JSON
     SLOT_FILENAME,  // "my notes": quoted, and such as a file may well be called
+    SLOT_SAYING,    // "hello there": quoted, and no such as a file is called
     SLOT_KINDS,
 };
 
