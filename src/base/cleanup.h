@@ -5,6 +5,7 @@
 #ifndef HOB_BASE_CLEANUP_H
 #define HOB_BASE_CLEANUP_H
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -23,6 +24,13 @@ static inline void close_file(FILE **file)
     if (*file != NULL)
         fclose(*file);
     *file = NULL;
+}
+
+static inline void close_folder(DIR **folder)
+{
+    if (*folder != NULL)
+        closedir(*folder);
+    *folder = NULL;
 }
 
 static inline void free_string(char **text)

@@ -60,25 +60,11 @@ static void a_long_file_can_be_stopped(void **state)
     assert_string_equal(err.text, "missing cannot be opened: No such file or directory");
 }
 
-static int enter(void **state)
-{
-    static struct scratch scratch;
-    scratch_enter(&scratch);
-    *state = &scratch;
-    return 0;
-}
-
-static int leave(void **state)
-{
-    scratch_leave(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(bytes_and_files_have_the_same_digest, enter, leave),
-        cmocka_unit_test_setup_teardown(a_long_file_can_be_stopped, enter, leave),
+        IN_SCRATCH(bytes_and_files_have_the_same_digest),
+        IN_SCRATCH(a_long_file_can_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

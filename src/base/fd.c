@@ -78,6 +78,11 @@ bool file_replace(const char *path, const void *bytes, size_t length, struct err
         unlink(temporary);
         return false;
     }
+    return file_put_in_place(temporary, path, err);
+}
+
+bool file_put_in_place(const char *temporary, const char *path, struct error *err)
+{
     if (rename(temporary, path) != 0) {
         error_errno(err, "%s cannot be replaced", path);
         unlink(temporary);

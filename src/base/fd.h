@@ -23,6 +23,9 @@
 [[nodiscard]] bool file_replace(const char *path, const void *bytes, size_t length,
                                 struct error *err);
 
+// Renames a file that is whole now over `path`; when that fails, deletes it.
+[[nodiscard]] bool file_put_in_place(const char *temporary, const char *path, struct error *err);
+
 // Makes the folder `path` and its parents, 0700 where they are new.
 [[nodiscard]] bool directory_make(const char *path, struct error *err);
 

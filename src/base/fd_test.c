@@ -223,22 +223,6 @@ static void writers_under_a_lock_lose_nothing(void **state)
     buffer_done(&text);
 }
 
-static int enter(void **state)
-{
-    static struct scratch scratch;
-    scratch_enter(&scratch);
-    *state = &scratch;
-    return 0;
-}
-
-static int leave(void **state)
-{
-    scratch_leave(*state);
-    return 0;
-}
-
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -126,22 +126,6 @@ static void the_name_stands_behind_the_last_slash(void **state)
     assert_string_equal(path_name(""), "");
 }
 
-static int enter(void **state)
-{
-    static struct scratch scratch;
-    scratch_enter(&scratch);
-    *state = &scratch;
-    return 0;
-}
-
-static int leave(void **state)
-{
-    scratch_leave(*state);
-    return 0;
-}
-
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

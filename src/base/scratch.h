@@ -59,6 +59,23 @@ static inline void scratch_leave(struct scratch *scratch)
         die("%s cannot be removed", scratch->path);
 }
 
+// A test of cmocka in a scratch folder of its own, which is its state: IN_SCRATCH(test).
+static inline int scratch_set_up(void **state)
+{
+    static struct scratch scratch;
+    scratch_enter(&scratch);
+    *state = &scratch;
+    return 0;
+}
+
+static inline int scratch_tear_down(void **state)
+{
+    scratch_leave(*state);
+    return 0;
+}
+
+#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_set_up, scratch_tear_down)
+
 // Writes a file below the scratch folder, with the folders above it.
 static inline void scratch_write(const char *path, const char *bytes, size_t length)
 {

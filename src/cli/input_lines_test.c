@@ -58,25 +58,11 @@ static void what_is_not_text_is_refused(void **state)
     buffer_done(&text);
 }
 
-static int enter(void **state)
-{
-    static struct scratch scratch;
-    scratch_enter(&scratch);
-    *state = &scratch;
-    return 0;
-}
-
-static int leave(void **state)
-{
-    scratch_leave(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_come_one_by_one),
-        cmocka_unit_test_setup_teardown(what_is_not_text_is_refused, enter, leave),
+        IN_SCRATCH(what_is_not_text_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

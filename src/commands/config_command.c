@@ -99,12 +99,17 @@ static int finish(struct error *err)
     return output_finish(err) ? EXIT_DONE : (int)err->code;
 }
 
+// What stands in all layers, and which setting the first word names; NULL when either fails.
+static const struct settings *load_for_key(struct invocation *invocation, enum config_key *ret_key,
+                                           struct error *err)
+{
+    return find_key(invocation->words[0], ret_key, err) ? load(invocation, err) : NULL;
+}
+
 int command_config_get(struct invocation *invocation, struct error *err)
 {
     enum config_key key;
-    if (!find_key(invocation->words[0], &key, err))
-        return err->code;
-    const struct settings *settings = load(invocation, err);
+    const struct settings *settings = load_for_key(invocation, &key, err);
     if (settings == NULL)
         return err->code;
     const struct config_value *value = &settings->merged.values[key];
@@ -215,9 +220,7 @@ static void print_layer(const struct invocation *invocation, const struct settin
 int command_config_explain(struct invocation *invocation, struct error *err)
 {
     enum config_key key;
-    if (!find_key(invocation->words[0], &key, err))
-        return err->code;
-    const struct settings *settings = load(invocation, err);
+    const struct settings *settings = load_for_key(invocation, &key, err);
     if (settings == NULL)
         return err->code;
     note_untrusted(&settings->merged);

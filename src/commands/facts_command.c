@@ -122,15 +122,6 @@ int command_facts_show(struct invocation *invocation, struct error *err)
 
 // --- validate and compile ---
 
-static void print_complaints(struct arena *arena, const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->count; i++)
-        output_printf("%s\n", complaint_line(arena, &complaints->rows[i]));
-    size_t all = complaints->error_count + complaints->warning_count;
-    if (all > complaints->count)
-        output_printf("and %zu more\n", all - complaints->count);
-}
-
 int command_facts_validate(struct invocation *invocation, struct error *err)
 {
     struct complaints complaints = {.arena = invocation->arena};
@@ -138,7 +129,7 @@ int command_facts_validate(struct invocation *invocation, struct error *err)
     if (!facts_compile_files(invocation->arena, invocation->words, invocation->word_count, &facts,
                              &complaints, err))
         return (int)err->code;
-    print_complaints(invocation->arena, &complaints);
+    output_printf("%s", complaints_text(&complaints));
     for (size_t i = 0; complaints.error_count == 0 && i < invocation->word_count; i++)
         note_printf("%s is good\n", invocation->words[i]);
     facts_close(facts);

@@ -51,15 +51,6 @@ static void print_check(const struct check_result *result)
                   result->failure_count);
 }
 
-static void print_complaints(struct arena *arena, const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->count; i++)
-        output_printf("%s\n", complaint_line(arena, &complaints->rows[i]));
-    size_t all = complaints->error_count + complaints->warning_count;
-    if (all > complaints->count)
-        output_printf("and %zu more\n", all - complaints->count);
-}
-
 // The packs of the files, compiled, without a fault.
 static bool compile_files(struct invocation *invocation, struct rules_set *ret_set,
                           struct error *err)
@@ -150,7 +141,7 @@ static bool show_checks(struct invocation *invocation, const struct check_result
         print_check(result);
         if (has_grammar)
             print_grammar_check(check);
-        print_complaints(invocation->arena, complaints);
+        output_printf("%s", complaints_text(complaints));
         return output_finish(err);
     }
     json_t *root = check_json(result);
@@ -203,8 +194,7 @@ static bool validate_file(struct invocation *invocation, const char *const *path
     return true;
 }
 
-static void show_file(const struct invocation *invocation, const char *path,
-                      const struct complaints *complaints, json_t *files)
+static void show_file(const char *path, const struct complaints *complaints, json_t *files)
 {
     bool is_good = complaints->error_count == 0;
     if (files != NULL) {
@@ -212,7 +202,7 @@ static void show_file(const struct invocation *invocation, const char *path,
                                                "complaints", complaints_json(complaints)));
         return;
     }
-    print_complaints(invocation->arena, complaints);
+    output_printf("%s", complaints_text(complaints));
     // The note comes behind what it is about, in a pipe too.
     (void)fflush(stdout);
     if (is_good)
@@ -228,7 +218,7 @@ int command_rules_validate(struct invocation *invocation, struct error *err)
         struct complaints complaints = {.arena = invocation->arena};
         is_good = validate_file(invocation, &invocation->words[i], &complaints, err);
         if (is_good)
-            show_file(invocation, invocation->words[i], &complaints, files);
+            show_file(invocation->words[i], &complaints, files);
         errors += complaints.error_count;
     }
     if (is_good && files != NULL)

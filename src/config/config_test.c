@@ -212,22 +212,6 @@ static void flags_stand_above_all(void **state)
     assert_string_equal(config_text(&config, CONFIG_COLOR), "always");
 }
 
-static int enter(void **state)
-{
-    static struct scratch scratch;
-    scratch_enter(&scratch);
-    *state = &scratch;
-    return 0;
-}
-
-static int leave(void **state)
-{
-    scratch_leave(*state);
-    return 0;
-}
-
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

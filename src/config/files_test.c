@@ -295,33 +295,29 @@ static void a_project_counts_from_trust_to_the_next_change(void **state)
 
 static int enter(void **state)
 {
-    static struct scratch scratch;
-    scratch_enter(&scratch);
     arena_init(&arena, 64 << 20);
-    *state = &scratch;
-    return 0;
+    return scratch_set_up(state);
 }
 
 static int leave(void **state)
 {
     arena_done(&arena);
-    scratch_leave(*state);
-    return 0;
+    return scratch_tear_down(state);
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+#define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(layers_are_merged),
-        IN_SCRATCH(every_layer_is_told),
-        IN_SCRATCH(faults_name_the_place_and_the_remedy),
-        IN_SCRATCH(what_is_no_file_is_a_fault_but_not_in_a_project),
-        IN_SCRATCH(trust_is_for_a_path_and_a_content),
-        IN_SCRATCH(a_damaged_list_trusts_nothing_it_does_not_name),
-        IN_SCRATCH(the_light_program_reads_what_the_late_one_wrote),
-        IN_SCRATCH(a_project_counts_from_trust_to_the_next_change),
+        WITH_ARENA(layers_are_merged),
+        WITH_ARENA(every_layer_is_told),
+        WITH_ARENA(faults_name_the_place_and_the_remedy),
+        WITH_ARENA(what_is_no_file_is_a_fault_but_not_in_a_project),
+        WITH_ARENA(trust_is_for_a_path_and_a_content),
+        WITH_ARENA(a_damaged_list_trusts_nothing_it_does_not_name),
+        WITH_ARENA(the_light_program_reads_what_the_late_one_wrote),
+        WITH_ARENA(a_project_counts_from_trust_to_the_next_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -222,29 +222,25 @@ static void without_a_place_nothing_happens(void **state)
 
 static int enter(void **state)
 {
-    static struct scratch scratch;
-    scratch_enter(&scratch);
     arena_init(&arena, 64 << 20);
-    *state = &scratch;
-    return 0;
+    return scratch_set_up(state);
 }
 
 static int leave(void **state)
 {
     arena_done(&arena);
-    scratch_leave(*state);
-    return 0;
+    return scratch_tear_down(state);
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+#define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(what_was_written_is_read),          IN_SCRATCH(each_project_has_its_own),
-        IN_SCRATCH(any_change_of_a_file_makes_it_old), IN_SCRATCH(damage_makes_it_old),
-        IN_SCRATCH(wild_offsets_are_not_followed),     IN_SCRATCH(what_is_no_snapshot_is_of_no_use),
-        IN_SCRATCH(young_files_are_not_kept),          IN_SCRATCH(without_a_place_nothing_happens),
+        WITH_ARENA(what_was_written_is_read),          WITH_ARENA(each_project_has_its_own),
+        WITH_ARENA(any_change_of_a_file_makes_it_old), WITH_ARENA(damage_makes_it_old),
+        WITH_ARENA(wild_offsets_are_not_followed),     WITH_ARENA(what_is_no_snapshot_is_of_no_use),
+        WITH_ARENA(young_files_are_not_kept),          WITH_ARENA(without_a_place_nothing_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

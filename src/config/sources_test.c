@@ -123,31 +123,27 @@ static void without_home_and_folder_only_the_system_is_left(void **state)
 
 static int enter(void **state)
 {
-    static struct scratch scratch;
-    scratch_enter(&scratch);
     arena_init(&arena, 64 << 20);
-    *state = &scratch;
-    return 0;
+    return scratch_set_up(state);
 }
 
 static int leave(void **state)
 {
     arena_done(&arena);
-    scratch_leave(*state);
-    return 0;
+    return scratch_tear_down(state);
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+#define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(the_nearest_project_file_is_found),
-        IN_SCRATCH(odd_folders_have_no_project),
-        IN_SCRATCH(home_may_be_a_link),
-        IN_SCRATCH(all_places_are_found_and_stamped),
-        IN_SCRATCH(a_file_switched_off_is_not_there),
-        IN_SCRATCH(without_home_and_folder_only_the_system_is_left),
+        WITH_ARENA(the_nearest_project_file_is_found),
+        WITH_ARENA(odd_folders_have_no_project),
+        WITH_ARENA(home_may_be_a_link),
+        WITH_ARENA(all_places_are_found_and_stamped),
+        WITH_ARENA(a_file_switched_off_is_not_there),
+        WITH_ARENA(without_home_and_folder_only_the_system_is_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

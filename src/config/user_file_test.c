@@ -137,29 +137,25 @@ static void writers_at_once_lose_nothing(void **state)
 
 static int enter(void **state)
 {
-    static struct scratch scratch;
-    scratch_enter(&scratch);
     arena_init(&arena, 64 << 20);
-    *state = &scratch;
-    return 0;
+    return scratch_set_up(state);
 }
 
 static int leave(void **state)
 {
     arena_done(&arena);
-    scratch_leave(*state);
-    return 0;
+    return scratch_tear_down(state);
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+#define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(the_file_is_made_and_changed), IN_SCRATCH(a_wrong_value_changes_nothing),
-        IN_SCRATCH(a_fault_is_mended_or_told),    IN_SCRATCH(a_link_stays_a_link),
-        IN_SCRATCH(a_device_is_left_alone),       IN_SCRATCH(without_home_there_is_no_file),
-        IN_SCRATCH(writers_at_once_lose_nothing),
+        WITH_ARENA(the_file_is_made_and_changed), WITH_ARENA(a_wrong_value_changes_nothing),
+        WITH_ARENA(a_fault_is_mended_or_told),    WITH_ARENA(a_link_stays_a_link),
+        WITH_ARENA(a_device_is_left_alone),       WITH_ARENA(without_home_there_is_no_file),
+        WITH_ARENA(writers_at_once_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

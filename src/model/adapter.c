@@ -56,12 +56,6 @@ static bool choose_set(struct choosing *work, const char *setting, struct adapte
     return true;
 }
 
-static void close_folder(DIR **folder)
-{
-    if (*folder != NULL)
-        closedir(*folder);
-}
-
 // Takes the first that belongs to the model.
 static bool choose_shipped(struct choosing *work, DIR *folder, const char *folder_path,
                            struct adapter_choice *choice, struct error *err)

@@ -13,50 +13,28 @@
 
 #include <cmocka.h>
 
-#include "base/buffer.h"
 #include "base/digest.h"
 #include "base/fd.h"
 #include "model/identity.h"
+#include "model/scratch_gguf.h"
 
 static struct arena arena;
 static char folder[64];
 static char *model_path;
 static char model_digest[DIGEST_HEX_BYTES];
 
-static void put(struct buffer *into, uint64_t number, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++, number >>= 8)
-        buffer_char(into, (char)(number & 0xff));
-}
-
-static void put_text(struct buffer *into, const char *text)
-{
-    put(into, strlen(text), 8);
-    buffer_text(into, text);
-}
-
-static void put_entry(struct buffer *into, const char *key, const char *value)
-{
-    put_text(into, key);
-    put(into, 8, 4);
-    put_text(into, value);
-}
-
 // An adapter's header without weights; `base` may be NULL.
 static char *write_adapter(const char *name, const char *base, const char *form)
 {
     struct buffer file;
     buffer_init(&file, 1 << 16);
-    buffer_text(&file, "GGUF");
-    put(&file, 3, 4);
-    put(&file, 0, 8);
-    put(&file, base == NULL ? 4 : 5, 8);
-    put_entry(&file, "general.type", "adapter");
-    put_entry(&file, "hob.prompt", form);
+    put_start(&file, 0, base == NULL ? 4 : 5);
+    put_string_entry(&file, "general.type", "adapter");
+    put_string_entry(&file, "hob.prompt", form);
     if (base != NULL)
-        put_entry(&file, "hob.base.sha256", base);
+        put_string_entry(&file, "hob.base.sha256", base);
     put_text(&file, "hob.placeholders");
-    put(&file, 7, 4);
+    put(&file, BOOL, 4);
     put(&file, 1, 1);
     put_text(&file, "hob.score.dev");
     put(&file, 6, 4);

@@ -106,12 +106,6 @@ bool model_adapter_find(struct arena *arena, const char *name, char **ret_path, 
     return find(arena, name, KIND_ADAPTER, ret_path, err);
 }
 
-static void close_folder(DIR **folder)
-{
-    if (*folder != NULL)
-        closedir(*folder);
-}
-
 static int by_name(const void *left, const void *right)
 {
     return strcmp(((const struct model_file *)left)->name,

@@ -11,42 +11,13 @@
 
 #include <cmocka.h>
 
-#include "base/buffer.h"
-
-enum { UINT32 = 4, INT32 = 5, STRING = 8, ARRAY = 9, UINT64 = 10 };
-
-static void put(struct buffer *into, uint64_t number, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++, number >>= 8)
-        buffer_char(into, (char)(number & 0xff));
-}
-
-static void put_text(struct buffer *into, const char *text)
-{
-    put(into, strlen(text), 8);
-    buffer_text(into, text);
-}
-
-static void put_string_entry(struct buffer *into, const char *key, const char *value)
-{
-    put_text(into, key);
-    put(into, STRING, 4);
-    put_text(into, value);
-}
+#include "model/scratch_gguf.h"
 
 static void put_number_entry(struct buffer *into, const char *key, uint64_t value)
 {
     put_text(into, key);
     put(into, UINT32, 4);
     put(into, value, 4);
-}
-
-static void put_start(struct buffer *into, uint64_t tensors, uint64_t entries)
-{
-    buffer_text(into, "GGUF");
-    put(into, 3, 4);
-    put(into, tensors, 8);
-    put(into, entries, 8);
 }
 
 static void put_tensor(struct buffer *into, const char *name, uint64_t columns, uint64_t rows,

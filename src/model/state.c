@@ -112,12 +112,6 @@ static int newest_first(const void *left, const void *right)
     return a->tv_nsec < b->tv_nsec ? 1 : a->tv_nsec > b->tv_nsec ? -1 : 0;
 }
 
-static void close_folder(DIR **folder)
-{
-    if (*folder != NULL)
-        closedir(*folder);
-}
-
 // Whole states go into `files`; what a writer left behind is removed on the way.
 static size_t list_states(DIR *folder, struct listed *files)
 {
@@ -188,11 +182,8 @@ bool state_write(const char *folder, const struct state_key *key, const void *pa
         unlink(temporary);
         return false;
     }
-    if (rename(temporary, path) != 0) {
-        error_errno(err, "%s cannot be replaced", path);
-        unlink(temporary);
+    if (!file_put_in_place(temporary, path, err))
         return false;
-    }
     remove_oldest(folder);
     return true;
 }

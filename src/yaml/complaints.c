@@ -3,6 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/buffer.h"
+#include "base/cleanup.h"
+
+// COMPLAINTS_MAX lines, each with a path and a text of bounded length.
+enum { TEXT_BYTES_MAX = 4 * 1024 * 1024 };
+
 __attribute__((format(printf, 3, 0))) static void
 add_row(struct complaints *complaints, struct complaint row, const char *format, va_list args)
 {
@@ -44,6 +50,18 @@ char *complaint_line(struct arena *arena, const struct complaint *row)
         return arena_printf(arena, "%s: %s%s", row->path, kind, row->text);
     return arena_printf(arena, "%s:%d:%d: %s%s", row->path, row->line, row->column, kind,
                         row->text);
+}
+
+char *complaints_text(const struct complaints *complaints)
+{
+    CLEANUP(buffer_done) struct buffer text;
+    buffer_init(&text, TEXT_BYTES_MAX);
+    for (size_t i = 0; i < complaints->count; i++)
+        buffer_printf(&text, "%s\n", complaint_line(complaints->arena, &complaints->rows[i]));
+    size_t all = complaints->error_count + complaints->warning_count;
+    if (all > complaints->count)
+        buffer_printf(&text, "and %zu more\n", all - complaints->count);
+    return arena_string(complaints->arena, text.data);
 }
 
 bool complaints_fail(const struct complaints *complaints, const char *validate, struct error *err)

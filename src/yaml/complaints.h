@@ -36,6 +36,9 @@ __attribute__((format(printf, 5, 6))) void complaints_warn(struct complaints *co
 // One row as "PATH:LINE:COLUMN: TEXT".
 char *complaint_line(struct arena *arena, const struct complaint *row);
 
+// All rows, a line each, and how many there are no rows for.
+char *complaints_text(const struct complaints *complaints);
+
 // The first error as the sentence, with how many more there are, which the command `validate`
 // ("hob rules validate") lists. Returns false.
 bool complaints_fail(const struct complaints *complaints, const char *validate, struct error *err);
