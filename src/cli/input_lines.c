@@ -9,6 +9,8 @@ bool input_read(const char *path, struct buffer *into, struct error *err)
 {
     bool is_standard = strcmp(path, "-") == 0;
     const char *name = is_standard ? "standard input" : path;
+    if (path[0] == '\0')
+        return error_set(err, EXIT_USAGE, "a file needs a name, or - for standard input");
     if (is_standard ? !fd_read_all(STDIN_FILENO, name, into, err) : !file_read(path, into, err))
         return false;
     size_t text_length = strlen(into->data);

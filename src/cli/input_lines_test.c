@@ -55,6 +55,8 @@ static void what_is_not_text_is_refused(void **state)
     assert_false(input_read("long", &text, &err));
     buffer_clear(&text);
     assert_false(input_read("nowhere", &text, &err));
+    assert_false(input_read("", &text, &err));
+    assert_int_equal(err.code, EXIT_USAGE);
     buffer_done(&text);
 }
 

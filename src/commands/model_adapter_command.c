@@ -120,6 +120,8 @@ static int switch_adapter(struct invocation *invocation, const char *word, struc
     struct model_settings settings;
     struct adapter_choice choice;
     if (setting != NULL && strcmp(setting, MODEL_ADAPTER_NONE) != 0) {
+        if (setting[0] == '\0')
+            return error_set(err, EXIT_USAGE, "an adapter needs a name"), err->code;
         if (!with_adapter(invocation, setting, &settings, &choice, err))
             return err->code;
         // The setting must mean the same file from every folder.

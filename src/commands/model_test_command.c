@@ -141,9 +141,11 @@ static int print_text(const struct measures *measures, struct error *err)
 static bool use_named(struct invocation *invocation, struct error *err)
 {
     struct config builtin;
+    char *path;
     config_builtin(&builtin);
     return invocation->word_count == 0 ||
-           (config_set_flag(&invocation->config, CONFIG_MODEL, invocation->words[0], "NAME", err) &&
+           (model_file_find(invocation->arena, invocation->words[0], &path, err) &&
+            config_set_flag(&invocation->config, CONFIG_MODEL, invocation->words[0], "NAME", err) &&
             config_set_flag(&invocation->config, CONFIG_MODEL_ADAPTER,
                             config_text(&builtin, CONFIG_MODEL_ADAPTER), "NAME", err));
 }

@@ -32,7 +32,7 @@ bool model_name_check(const char *name, struct error *err)
 {
     size_t length = strlen(name), fault;
     if (length == 0)
-        return error_set(err, EXIT_USAGE, "a model needs a name");
+        return error_set(err, EXIT_USAGE, "a model or an adapter needs a name");
     if (length > MODEL_NAME_BYTES_MAX)
         return error_set(err, EXIT_USAGE, "the name %.40s... is longer than %d bytes", name,
                          MODEL_NAME_BYTES_MAX);
@@ -69,7 +69,7 @@ static bool find_path(struct arena *arena, const char *name, const char *what, c
         return error_set(err, EXIT_UNREACHABLE, "the %s %s cannot be opened: %s", what, path,
                          strerror(errno));
     if (S_ISDIR(info.st_mode))
-        return error_set(err, EXIT_UNREACHABLE, "%s is a folder, not a %s", path, what);
+        return error_set(err, EXIT_UNREACHABLE, "%s is a folder, not a file of a model", path);
     *ret_path = path;
     return true;
 }

@@ -13,6 +13,7 @@ enum { COLUMNS = 4 }; // request, command, source, weight
 const char *const pair_verdict_names[PAIR_VERDICTS_COUNT] = {
     [PAIR_GOOD] = "good",
     [PAIR_NOT_ONE] = "no request and command on one line",
+    [PAIR_BAD_WEIGHT] = "the weight is no number from 0 to 100",
     [PAIR_BAD_SYNTAX] = "the command does not parse",
     [PAIR_UNKNOWN_PROGRAM] = "an unknown program",
     [PAIR_UNKNOWN_OPTION] = "an unknown option",
@@ -60,6 +61,13 @@ static bool comes_back(struct arena *arena, const struct literals_map *map, cons
     }
 }
 
+static bool is_weight(const char *text)
+{
+    char *end;
+    double weight = strtod(text, &end);
+    return end != text && *end == '\0' && weight >= 0 && weight <= PAIR_WEIGHT_MAX;
+}
+
 static const char *json_of(struct arena *arena, char *const columns[COLUMNS], const char *prompt,
                            const char *command)
 {
@@ -101,6 +109,8 @@ enum pair_verdict pair_read(struct arena *arena, const struct pair_form *form, c
     *ret_text = request;
     if (!is_text || command == NULL || request[0] == '\0' || command[0] == '\0')
         return PAIR_NOT_ONE;
+    if (columns[3] != NULL && !is_weight(columns[3]))
+        return *ret_text = columns[3], PAIR_BAD_WEIGHT;
     *ret_text = command;
     if (!parses(arena, command, &tree))
         return PAIR_BAD_SYNTAX;

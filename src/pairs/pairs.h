@@ -1,8 +1,9 @@
 // Requests and commands as training pairs, those refused that would teach what is wrong.
 //
-// A line has a request, a tab and its command, and may have a source and a weight in further
-// columns. It is refused when the command does not parse, when the facts do not know a program or
-// an option of it, or when a literal of the request does not stand in it.
+// A line has a request, a tab and its command, and may have a source and a weight (a number from 0
+// to PAIR_WEIGHT_MAX) in further columns. It is refused when the command does not parse, when the
+// facts do not know a program or an option of it, or when a literal of the request does not stand
+// in it.
 #ifndef HOB_PAIRS_PAIRS_H
 #define HOB_PAIRS_PAIRS_H
 
@@ -10,11 +11,12 @@
 #include "grammar/grammar.h"
 #include "literals/literals.h"
 
-enum { PAIR_BYTES_MAX = 16 * 1024 };
+enum { PAIR_BYTES_MAX = 16 * 1024, PAIR_WEIGHT_MAX = 100 };
 
 enum pair_verdict {
     PAIR_GOOD,
     PAIR_NOT_ONE,
+    PAIR_BAD_WEIGHT,
     PAIR_BAD_SYNTAX,
     PAIR_UNKNOWN_PROGRAM,
     PAIR_UNKNOWN_OPTION,
