@@ -1,139 +1,127 @@
 // hob model tune: an adapter taught on a person's own requests and commands, kept only when it is
-// right more often on those of them that it has not seen.
+// right more often on those of them that it has not seen, and has not forgotten more than it won.
+#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/fd.h"
 #include "base/paths.h"
 #include "cli/consent.h"
-#include "cli/input_lines.h"
 #include "cli/output.h"
 #include "commands/model_command.h"
 #include "commands/suite_score.h"
 #include "commands/trainer.h"
+#include "commands/tuning_pairs.h"
 #include "model/settings.h"
-#include "pairs/pairs.h"
 #include "term/progress.h"
 
-enum {
-    FILE_BYTES_MAX = 16 * 1024 * 1024,
-    PAIRS_LEAST = 20,
-    PAIRS_MAX = 100000,
-    HELD_BACK_EVERY = 5,
-};
+// Of the questions that come with hob, to see what is forgotten: all of them would take longer than
+// learning.
+enum { EVERYDAY_EVERY = 3 };
 
-struct own_pair {
-    const char *request, *command;
-    const char *text;              // as the recipe reads it
-    char digest[DIGEST_HEX_BYTES]; // of the request
+struct measured {
+    struct suite_score own, everyday;
 };
 
 struct tuning {
     struct invocation *invocation;
     const volatile sig_atomic_t *cancel;
-    struct own_pair *pairs;
-    size_t pair_count, learned_count;
-    struct adapter_choice now; // the adapter in use
-    struct suite held_back;
+    struct tuning_pairs pairs;
+    struct suite everyday;
+    struct sandbox sandbox;
+    bool has_sandbox;
     struct trainer trainer;
     struct training training;
     struct grammar *grammar;
-    struct pair_form form; // as the adapter in use was taught
-    const char *adapter_name;
-    struct suite_score before, after;
+    struct pair_form form; // as the adapter to go on from was taught
+    const char *adapter_name, *adapter_path;
+    struct measured before, after;
 };
 
-// The facts do not know a person's own programs, so they are not asked.
-static void read_line(struct tuning *tuning, char *line, size_t *refused)
+// The adapter's name is free, or another adapter's that gives way to it.
+static bool choose_name(struct tuning *tuning, struct error *err)
 {
     struct arena *arena = tuning->invocation->arena;
-    struct own_pair pair = {.request = arena_string(arena, line)};
-    char *tab = strchr(pair.request, '\t');
-    enum pair_verdict verdict = pair_read(arena, &tuning->form, line, &pair.text);
-    refused[verdict] += verdict != PAIR_GOOD;
-    if (verdict != PAIR_GOOD && is_given(tuning->invocation, FLAG_VERBOSE))
-        note_printf("hob: %s: %s\n", pair_verdict_names[verdict], pair.text);
-    if (verdict != PAIR_GOOD || tab == NULL || tuning->pair_count == PAIRS_MAX)
-        return;
-    *tab = '\0';
-    pair.command = tab + 1;
-    tab[1 + strcspn(tab + 1, "\t")] = '\0';
-    digest_bytes(pair.request, strlen(pair.request), pair.digest);
-    tuning->pairs[tuning->pair_count++] = pair;
-}
-
-static bool read_pairs(struct tuning *tuning, struct error *err)
-{
-    CLEANUP(buffer_done) struct buffer text;
-    const char *path = tuning->invocation->words[0];
-    size_t refused[PAIR_VERDICTS_COUNT] = {0}, at = 0;
-    buffer_init(&text, FILE_BYTES_MAX);
-    if (!input_read(path, &text, err))
+    const char *name = tuning->invocation->values[FLAG_NAME];
+    struct model_facts facts;
+    char *models;
+    name = model_name_full(arena, name == NULL ? "tuned" : name);
+    if (!model_name_check(name, err) || !model_folder(arena, &models, err))
         return false;
-    tuning->pairs = arena_array(tuning->invocation->arena, PAIRS_MAX, sizeof(*tuning->pairs));
-    for (char *line; (line = input_line(&text, &at)) != NULL;)
-        if (line[0] != '\0')
-            read_line(tuning, line, refused);
-    for (size_t i = 0; i < PAIR_VERDICTS_COUNT; i++)
-        if (refused[i] > 0)
-            note_printf("hob: %zu left out: %s\n", refused[i], pair_verdict_names[i]);
-    return tuning->pair_count >= PAIRS_LEAST ||
-           error_set(err, EXIT_USAGE,
-                     "%s: %zu requests with commands are too few; at least %d are needed, a line "
-                     "each: the request, a tab, the command",
-                     path, tuning->pair_count, PAIRS_LEAST);
+    tuning->adapter_name = tuning->training.name = name;
+    tuning->adapter_path = arena_printf(arena, "%s/%s", models, name);
+    tuning->training.out = arena_printf(arena, "%s/.%s.part", models, name);
+    if (access(tuning->adapter_path, F_OK) == 0 &&
+        !(model_describe(tuning->adapter_path, arena, &facts, NULL) && facts.is_adapter))
+        return error_set(err, EXIT_USAGE,
+                         "%s is in the models folder and is no adapter; choose another --name",
+                         name);
+    return true;
 }
 
-static int by_digest(const void *left, const void *right)
+// One's own commands go on from what was taught for hob; tuned again, from there too, or what was
+// learned of a file before would be measured with its own questions.
+static bool choose_start(struct tuning *tuning, struct error *err)
 {
-    const struct own_pair *one = left, *other = right;
-    return strcmp(one->digest, other->digest);
+    struct invocation *invocation = tuning->invocation;
+    struct training *training = &tuning->training;
+    struct config config = invocation->config;
+    struct model_settings settings;
+    struct adapter_choice start;
+    if (!choose_name(tuning, err) ||
+        !model_settings_find(invocation->arena, &config, tuning->cancel, &settings, &start, err))
+        return false;
+    bool is_again = start.path != NULL && strcmp(start.path, tuning->adapter_path) == 0;
+    if (is_again &&
+        (!config_set_flag(&config, CONFIG_MODEL_ADAPTER, "", "NAME", err) ||
+         !model_settings_find(invocation->arena, &config, tuning->cancel, &settings, &start, err)))
+        return false;
+    const char *taught = start.path == NULL ? "" : start.facts.prompt_form;
+    training->has_hints = strcmp(taught, MODEL_FORM_HINT) == 0;
+    bool is_taught = training->has_hints || strcmp(taught, MODEL_FORM_REQUEST) == 0;
+    training->base = settings.path;
+    training->start = is_taught ? start.path : NULL;
+    training->has_placeholders = is_taught && start.facts.has_placeholders;
+    training->cancel = tuning->cancel;
+    tuning->form.has_surrogates = training->has_placeholders;
+    bool is_stale;
+    if (training->has_hints &&
+        !invocation->program->open_grammar(invocation->arena, &tuning->grammar, &is_stale, err))
+        return false;
+    tuning->form.grammar = tuning->grammar;
+    return true;
 }
 
-static void add_question(struct suite *suite, const struct own_pair *pair, bool is_same)
+static bool choose_everyday(struct tuning *tuning, struct error *err)
 {
-    struct suite_case *last = suite->count > 0 ? &suite->cases[suite->count - 1] : NULL;
-    if (is_same && last != NULL && last->accepted_count < SUITE_ACCEPTED_MAX)
-        last->accepted[last->accepted_count++] = pair->command;
-    else if (!is_same && suite->count < SUITE_CASES_MAX)
-        suite->cases[suite->count++] = (struct suite_case){
-            .ask = pair->request, .accepted = {pair->command}, .accepted_count = 1};
-}
-
-// Holds every fifth request back, in the order of their digests: a file gives the same parts each
-// time, and a request is in one part only, however often it stands there.
-static void divide(struct tuning *tuning, struct buffer *learned, struct buffer *valid)
-{
-    const struct own_pair *pairs = tuning->pairs;
-    size_t number = 0;
-    qsort(tuning->pairs, tuning->pair_count, sizeof(*pairs), by_digest);
-    tuning->held_back.cases =
-        arena_array(tuning->invocation->arena, SUITE_CASES_MAX, sizeof(struct suite_case));
-    for (size_t i = 0; i < tuning->pair_count; i++) {
-        bool is_same = i > 0 && strcmp(pairs[i].digest, pairs[i - 1].digest) == 0;
-        number += !is_same;
-        bool is_held_back = number % HELD_BACK_EVERY == 0;
-        if (is_held_back)
-            add_question(&tuning->held_back, &pairs[i], is_same);
-        tuning->learned_count += !is_held_back;
-        buffer_printf(is_held_back ? valid : learned, "%s\n", pairs[i].text);
-    }
+    struct arena *arena = tuning->invocation->arena;
+    struct suite *everyday = &tuning->everyday;
+    char *path;
+    if (!path_shipped(arena, "suite.yaml", &path, err) || !suite_read(path, arena, everyday, err))
+        return false;
+    size_t count = 0;
+    for (size_t i = 0; i < everyday->count; i += EVERYDAY_EVERY)
+        everyday->cases[count++] = everyday->cases[i];
+    everyday->count = count;
+    tuning->has_sandbox = sandbox_open(arena, &tuning->sandbox, NULL);
+    return true;
 }
 
 // The checkpoints of a run are found again by what it learns and from what.
-static bool write_parts(struct tuning *tuning, const struct buffer *learned,
-                        const struct buffer *valid, struct error *err)
+static bool write_parts(struct tuning *tuning, struct error *err)
 {
     struct arena *arena = tuning->invocation->arena;
     struct training *training = &tuning->training;
+    const struct tuning_pairs *pairs = &tuning->pairs;
     char digest[DIGEST_HEX_BYTES];
     char *folder, *models;
-    digest_bytes(learned->data, learned->length, digest);
+    digest_bytes(pairs->learned.data, pairs->learned.length, digest);
+    const char *what = arena_printf(arena, "%s %s %s", digest, training->base,
+                                    training->start == NULL ? "" : training->start);
+    digest_bytes(what, strlen(what), digest);
     if (!path_in(arena, PLACE_CACHE, arena_printf(arena, "tune-%.12s", digest), &folder, err) ||
         !model_folder(arena, &models, err) || !directory_make(folder, err) ||
         !directory_make(models, err))
@@ -141,54 +129,43 @@ static bool write_parts(struct tuning *tuning, const struct buffer *learned,
     training->work = folder;
     training->learned = arena_printf(arena, "%s/train.jsonl", folder);
     training->valid = arena_printf(arena, "%s/valid.jsonl", folder);
-    training->out = arena_printf(arena, "%s/.%s.part", models, tuning->adapter_name);
-    return file_replace(training->learned, learned->data, learned->length, err) &&
-           file_replace(training->valid, valid->data, valid->length, err);
+    if (!file_replace(training->learned, pairs->learned.data, pairs->learned.length, err) ||
+        !file_replace(training->valid, pairs->valid.data, pairs->valid.length, err))
+        return false;
+    note_printf("hob: %zu pairs to learn from, %zu requests held back to measure with\n",
+                pairs->learned_count, pairs->held_back.count);
+    return true;
 }
 
-static bool hold_back(struct tuning *tuning, struct error *err)
+// Deletes the files of the folder whose names begin so.
+static void sweep(struct arena *arena, const char *path, const char *beginning)
 {
-    struct buffer learned, valid;
-    buffer_init(&learned, FILE_BYTES_MAX * 8);
-    buffer_init(&valid, FILE_BYTES_MAX * 8);
-    divide(tuning, &learned, &valid);
-    bool is_written = write_parts(tuning, &learned, &valid, err);
-    buffer_done(&learned);
-    buffer_done(&valid);
-    if (is_written)
-        note_printf("hob: %zu pairs to learn from, %zu requests held back to measure with\n",
-                    tuning->learned_count, tuning->held_back.count);
-    return is_written;
+    CLEANUP(close_folder) DIR *folder = opendir(path);
+    const struct dirent *entry;
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (strncmp(entry->d_name, beginning, strlen(beginning)) == 0 &&
+            strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            (void)unlink(arena_printf(arena, "%s/%s", path, entry->d_name));
 }
 
-// One's own commands go on from what was taught for hob.
-static bool choose_start(struct tuning *tuning, struct error *err)
+// What the recipe wrote goes, but for a checkpoint that the same command would go on from.
+static void clear(struct tuning *tuning, bool is_over)
 {
-    struct invocation *invocation = tuning->invocation;
-    struct training *training = &tuning->training;
-    struct model_settings settings;
-    const char *name = invocation->values[FLAG_NAME];
-    if (!model_settings_find(invocation->arena, &invocation->config, tuning->cancel, &settings,
-                             &tuning->now, err))
-        return false;
-    const struct model_facts *facts = &tuning->now.facts;
-    bool has_hints = tuning->now.path != NULL && strcmp(facts->prompt_form, MODEL_FORM_HINT) == 0;
-    bool is_taught = has_hints || (tuning->now.path != NULL &&
-                                   strcmp(facts->prompt_form, MODEL_FORM_REQUEST) == 0);
-    tuning->adapter_name = model_name_full(invocation->arena, name == NULL ? "tuned" : name);
-    training->base = settings.path;
-    training->name = tuning->adapter_name;
-    training->start = is_taught ? tuning->now.path : NULL;
-    training->has_placeholders = is_taught && facts->has_placeholders;
-    training->has_hints = has_hints;
-    training->cancel = tuning->cancel;
-    tuning->form.has_surrogates = training->has_placeholders;
-    bool is_stale;
-    if (has_hints &&
-        !invocation->program->open_grammar(invocation->arena, &tuning->grammar, &is_stale, err))
-        return false;
-    tuning->form.grammar = tuning->grammar;
-    return model_name_check(tuning->adapter_name, err);
+    struct arena *arena = tuning->invocation->arena;
+    const struct training *training = &tuning->training;
+    if (training->work == NULL)
+        return;
+    char *models = arena_string(arena, tuning->adapter_path);
+    models[path_name(models) - models] = '\0';
+    sweep(arena, models, path_name(training->out));
+    bool has_checkpoint =
+        access(arena_printf(arena, "%s/checkpoint.npz", training->work), F_OK) == 0;
+    if (!is_over && has_checkpoint) {
+        note_printf("hob: what was learned so far is kept; the same command goes on from there\n");
+        return;
+    }
+    sweep(arena, training->work, "");
+    (void)rmdir(training->work);
 }
 
 static bool agree_on_cost(struct tuning *tuning, struct error *err)
@@ -210,20 +187,27 @@ static bool agree_on_cost(struct tuning *tuning, struct error *err)
     return consent_ask(tuning->invocation, question, "nothing is learned", err);
 }
 
-static bool score(struct tuning *tuning, const char *label, struct suite_score *ret_score,
+static bool score(struct tuning *tuning, const char *when, struct measured *ret_measured,
                   struct error *err)
 {
-    const struct suite_questions questions = {
-        .suite = &tuning->held_back,
+    struct suite_questions questions = {
+        .suite = &tuning->pairs.held_back,
         .order = "local",
         .candidates = (int)config_number(&tuning->invocation->config, CONFIG_MODEL_CANDIDATES),
         .cancel = tuning->cancel,
-        .label = label,
+        .label = when,
     };
-    if (!suite_ask(tuning->invocation, &questions, ret_score, err))
+    struct measured measured;
+    if (!suite_ask(tuning->invocation, &questions, &measured.own, err))
         return false;
-    note_printf("hob: %s: %zu of %zu right\n", label, ret_score->right_count,
-                ret_score->case_count);
+    questions.suite = &tuning->everyday;
+    questions.sandbox = tuning->has_sandbox ? &tuning->sandbox : NULL;
+    if (!suite_ask(tuning->invocation, &questions, &measured.everyday, err))
+        return false;
+    note_printf("hob: %s: right on %zu of your %zu, and on %zu of %zu everyday ones\n", when,
+                measured.own.right_count, measured.own.case_count, measured.everyday.right_count,
+                measured.everyday.case_count);
+    *ret_measured = measured;
     return true;
 }
 
@@ -238,16 +222,25 @@ static bool score_after(struct tuning *tuning, struct error *err)
     return is_scored;
 }
 
+// Why the new adapter is not kept, or NULL.
+static const char *fault_of(const struct measured *before, const struct measured *after)
+{
+    if (after->own.right_count <= before->own.right_count)
+        return "it is not right more often than before";
+    if (after->own.right_count + after->everyday.right_count <=
+        before->own.right_count + before->everyday.right_count)
+        return "it forgot as much as it learned";
+    return NULL;
+}
+
 static bool keep(struct tuning *tuning, struct error *err)
 {
     struct arena *arena = tuning->invocation->arena;
-    char *folder;
-    if (!model_folder(arena, &folder, err))
-        return false;
-    const char *path = arena_printf(arena, "%s/%s", folder, tuning->adapter_name);
-    if (rename(tuning->training.out, path) != 0)
-        return error_errno(err, "cannot keep %s", path);
-    if (!config_write_user(arena, CONFIG_MODEL_ADAPTER, tuning->adapter_name, err))
+    char digest[DIGEST_HEX_BYTES];
+    if (!digest_file(tuning->training.out, NULL, NULL, digest, err) ||
+        !file_put_in_place(tuning->training.out, tuning->adapter_path, err) ||
+        !model_checksum_write(arena, tuning->adapter_path, digest, err) ||
+        !config_write_user(arena, CONFIG_MODEL_ADAPTER, tuning->adapter_name, err))
         return false;
     note_printf("hob: kept: answers come with %s from now on; `hob model adapter default` goes "
                 "back\n",
@@ -257,29 +250,44 @@ static bool keep(struct tuning *tuning, struct error *err)
 
 static int tell(struct tuning *tuning, bool is_kept, struct error *err)
 {
+    const struct measured *before = &tuning->before, *after = &tuning->after;
     json_t *root = json_pack(
-        "{s:I, s:I, s:I, s:I, s:b, s:s}", "pairs", (json_int_t)tuning->pair_count, "held_back",
-        (json_int_t)tuning->held_back.count, "right_before", (json_int_t)tuning->before.right_count,
-        "right_after", (json_int_t)tuning->after.right_count, "kept", is_kept, "adapter",
-        tuning->adapter_name);
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:s}", "pairs",
+        (json_int_t)tuning->pairs.pair_count, "held_back", (json_int_t)before->own.case_count,
+        "right_before", (json_int_t)before->own.right_count, "right_after",
+        (json_int_t)after->own.right_count, "everyday", (json_int_t)before->everyday.case_count,
+        "everyday_before", (json_int_t)before->everyday.right_count, "everyday_after",
+        (json_int_t)after->everyday.right_count, "kept", is_kept, "adapter", tuning->adapter_name);
     return output_json(root, err) ? EXIT_DONE : (int)err->code;
+}
+
+static bool tune(struct tuning *tuning, bool *ret_is_kept, struct error *err)
+{
+    if (!write_parts(tuning, err) || !agree_on_cost(tuning, err) ||
+        !score(tuning, "before", &tuning->before, err) ||
+        !trainer_run(tuning->invocation, &tuning->trainer, &tuning->training, err) ||
+        !score_after(tuning, err))
+        return false;
+    const char *fault = fault_of(&tuning->before, &tuning->after);
+    if (fault != NULL)
+        note_printf("hob: not kept: %s\n", fault);
+    *ret_is_kept = fault == NULL;
+    return fault != NULL || keep(tuning, err);
 }
 
 int command_model_tune(struct invocation *invocation, struct error *err)
 {
     struct tuning tuning = {.invocation = invocation, .cancel = model_catch_interrupt()};
-    if (!choose_start(&tuning, err) || !read_pairs(&tuning, err) || !hold_back(&tuning, err) ||
-        !trainer_open(invocation, &tuning.trainer, err) || !agree_on_cost(&tuning, err) ||
-        !score(&tuning, "before", &tuning.before, err) ||
-        !trainer_run(invocation, &tuning.trainer, &tuning.training, err) ||
-        !score_after(&tuning, err))
+    bool is_kept = false;
+    if (!choose_start(&tuning, err) ||
+        !tuning_pairs_read(invocation, invocation->words[0], &tuning.form, &tuning.pairs, err))
         return err->code;
-    bool is_better = tuning.after.right_count > tuning.before.right_count;
-    if (is_better && !keep(&tuning, err))
+    bool is_over = choose_everyday(&tuning, err) &&
+                   trainer_open(invocation, &tuning.trainer, err) && tune(&tuning, &is_kept, err);
+    clear(&tuning, is_over);
+    tuning_pairs_done(&tuning.pairs);
+    grammar_close(tuning.grammar);
+    if (!is_over)
         return err->code;
-    if (!is_better) {
-        (void)unlink(tuning.training.out);
-        note_printf("hob: not kept: it is not right more often than before\n");
-    }
-    return is_given(invocation, FLAG_JSON) ? tell(&tuning, is_better, err) : EXIT_DONE;
+    return is_given(invocation, FLAG_JSON) ? tell(&tuning, is_kept, err) : EXIT_DONE;
 }

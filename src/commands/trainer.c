@@ -19,7 +19,7 @@
 #include "term/progress.h"
 
 // Few pairs: small batches, and a rate that keeps what an adapter knows.
-static const char *const learning[] = {"--rounds", "4", "--rows", "4", "--rate", "3e-4"};
+static const char *const learning[] = {"--rounds", "8", "--rows", "4", "--rate", "1.2e-4"};
 
 enum {
     REQUIREMENTS_BYTES_MAX = 64 * 1024,

@@ -221,6 +221,30 @@ def test_an_adapter_of_another_model_is_refused(local):
     assert os.path.exists(kept)  # it was there before
 
 
+@pytest.mark.parametrize("lines, words, code, part", [
+    (["a\tls"] * 40, (), 2, "at least 20 different requests are needed"),
+    ([f"show {i}.txt\tcat {i}.txt" for i in range(30)], ("--name", "../x"), 2, "has no slash"),
+    ([f"show {i}.txt\tcat {i}.txt" for i in range(30)], ("--name", "base"), 2, "is no adapter"),
+    ([f"show {i}.txt\tcat {i}.txt" for i in range(30)], (), 5, "nothing is fetched"),
+])
+def test_tuning_is_refused_before_anything_is_made(local, model, lines, words, code, part):
+    models = local.home / ".local/share/hob/models"
+    models.mkdir(parents=True)
+    (models / "base.gguf").symlink_to(model)
+    local.write("pairs.tsv", "\n".join(lines))
+    result = local("model", "tune", "pairs.tsv", *words)
+    assert result.returncode == code and part in result.err, result.err
+    assert not list(local.home.glob(".cache/hob/t*")) and sorted(os.listdir(models)) == ["base.gguf"]
+
+
+def test_tuning_without_network_or_python(local):
+    local.write("pairs.tsv", "".join(f"show {i}.txt\tcat {i}.txt\n" for i in range(30)))
+    local.environment["HOB_OFFLINE"] = "true"
+    assert_sentence(local("model", "tune", "pairs.tsv"), 6, "hob is offline")
+    local.environment["PATH"] = str(build)
+    assert_sentence(local("model", "tune", "pairs.tsv"), 6, "install python3")
+
+
 def test_a_chat_template_is_used(local, model):
     path = copy_with(model, local.home / "chat.gguf", **{"tokenizer.chat_template": CHATML})
     assert json.loads(local("model", "info", str(path), "--json").out)["chat_template"] is True
