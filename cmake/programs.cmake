@@ -24,9 +24,12 @@ add_executable(grammar-probe EXCLUDE_FROM_ALL bench/grammar.c)
 target_compile_options(grammar-probe PRIVATE ${HOB_C_WARNINGS})
 target_link_libraries(grammar-probe PRIVATE hob_grammar)
 
-# What the chooser is fitted and measured with.
+# What the chooser is fitted and measured with, and what generation is measured beside.
 if(HOB_MODEL)
     add_executable(choose-probe EXCLUDE_FROM_ALL bench/choose.c)
     target_compile_options(choose-probe PRIVATE ${HOB_C_WARNINGS})
     target_link_libraries(choose-probe PRIVATE hob_engine hob_suite)
+    add_executable(generate-probe EXCLUDE_FROM_ALL bench/generate.c)
+    target_compile_options(generate-probe PRIVATE ${HOB_C_WARNINGS})
+    target_link_libraries(generate-probe PRIVATE hob_model)
 endif()
