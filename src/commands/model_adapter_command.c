@@ -82,6 +82,15 @@ static json_t *choice_json(const struct adapter_choice *choice)
     return root;
 }
 
+static const char *how_asked(const struct model_facts *facts)
+{
+    if (facts->prompt_form[0] == '\0')
+        return "as its model is";
+    return strcmp(facts->prompt_form, MODEL_FORM_HINT) == 0
+               ? "by the request and what the grammar makes of it"
+               : "by the request alone";
+}
+
 static void print_choice(struct arena *arena, const struct adapter_choice *choice)
 {
     const struct model_facts *facts = &choice->facts;
@@ -94,11 +103,8 @@ static void print_choice(struct arena *arena, const struct adapter_choice *choic
     output_printf("base sha256   %s\n", facts->base_sha256[0] == '\0'
                                             ? "not known"
                                             : model_harmless(arena, facts->base_sha256));
-    output_printf("asked         %s\n",
-                  facts->prompt_form[0] == '\0' ? "as its model is"
-                  : facts->has_placeholders
-                      ? "by the request alone, with its names and numbers masked"
-                      : "by the request alone");
+    output_printf("asked         %s%s\n", how_asked(facts),
+                  facts->has_placeholders ? ", with its names and numbers masked" : "");
     for (size_t i = 0; i < facts->note_count; i++)
         output_printf("%-12s  %s\n", model_harmless(arena, facts->notes[i].key),
                       model_harmless(arena, facts->notes[i].text));
