@@ -65,6 +65,9 @@ const struct parse_set *parse_sets(struct parse *parse, struct parse_match *matc
     match->sets = arena_array(parse->arena, count + 1, sizeof(*match->sets));
     for (size_t i = 0; i < count; i++) {
         const char *text = image_text(parse->image, sets[i].value);
+        // Of a part that was not said nothing is set.
+        if (text[0] != '\0' && fill_set(parse->arena, text, match, 0)[0] == '\0')
+            continue;
         struct parse_set *set = &match->sets[match->set_count++];
         *set = (struct parse_set){.name = sets[i].slot,
                                   .slot = {.name = image_text(parse->image, sets[i].slot)}};

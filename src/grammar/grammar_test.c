@@ -27,6 +27,7 @@ static const char yaml[] =
     "  - {say: 'containing {text}', set: {has: '{text}'}}\n"
     "  - {say: 'newer than {age}', set: {newer: '{age}'}}\n"
     "  - {say: 'named {name}', set: {name: '{name}'}}\n"
+    "  - {say: '[called {name}] [here]', set: {name: '{name}', where: .}}\n"
     "  - {say: recursively}\n"
     "  - {say: \"'s\"}\n"
     "  - {say: 'home of {user!}', set: {where: '/home/{user}'}}\n"
@@ -162,6 +163,8 @@ static void test_commands(void **state)
         {"find files between 1k and 2 megabytes", "find . -type f -size +1k -size -2M"},
         {"find files newer than two weeks", "find . -type f -mtime -14"},
         {"find files recursively", "find . -type f"},
+        {"find files called x here", "find . -type f -name x"},
+        {"find files here", "find . -type f"}, // of a part that was not said nothing is set
         {"find files containing 'two words' in ~/notes", "grep -rl -- 'two words' ~/notes"},
         // Values stay values.
         {"find files named '$(reboot)'", "find . -type f -name '$(reboot)'"},
