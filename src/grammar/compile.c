@@ -34,14 +34,24 @@ static bool compile_all(struct grammar_compiler *compiler, const struct grammar_
     return grammar_lay_out(compiler, into, err);
 }
 
+// `list`: the files that the image is to remember, or NULL.
+static bool compile(struct grammar_compiler *compiler, const struct grammar_source *sources,
+                    size_t count, const struct source_list *list, struct buffer *into,
+                    struct error *err)
+{
+    image_writer_init(&compiler->writer, &grammar_image_format);
+    if (list != NULL)
+        source_list_write(list, &compiler->writer);
+    bool is_good = compile_all(compiler, sources, count, into, err);
+    image_writer_done(&compiler->writer);
+    return is_good;
+}
+
 bool grammar_compile_texts(struct arena *arena, const struct grammar_source *sources, size_t count,
                            struct complaints *complaints, struct buffer *into, struct error *err)
 {
     struct grammar_compiler compiler = {.arena = arena, .complaints = complaints};
-    image_writer_init(&compiler.writer, &grammar_image_format);
-    bool is_good = compile_all(&compiler, sources, count, into, err);
-    image_writer_done(&compiler.writer);
-    return is_good;
+    return compile(&compiler, sources, count, NULL, into, err);
 }
 
 static bool read_source(struct arena *arena, const char *path, struct grammar_source *source,
@@ -103,12 +113,7 @@ static bool compile_input(struct complaints *complaints, const struct input *inp
                           struct buffer *into, struct error *err)
 {
     struct grammar_compiler compiler = {.arena = complaints->arena, .complaints = complaints};
-    image_writer_init(&compiler.writer, &grammar_image_format);
-    if (input->list != NULL)
-        source_list_write(input->list, &compiler.writer);
-    bool is_good = compile_all(&compiler, input->sources, input->count, into, err);
-    image_writer_done(&compiler.writer);
-    return is_good;
+    return compile(&compiler, input->sources, input->count, input->list, into, err);
 }
 
 // The same for its complaints alone. False when it cannot be done, and not for faults.
@@ -119,10 +124,7 @@ static bool check_input(struct complaints *complaints, const struct input *input
         .arena = complaints->arena, .complaints = complaints, .warns_of_shipped = !is_own_only};
     CLEANUP(buffer_done) struct buffer bytes;
     buffer_init(&bytes, IMAGE_BYTES_MAX);
-    image_writer_init(&compiler.writer, &grammar_image_format);
-    bool is_good = compile_all(&compiler, input->sources, input->count, &bytes, err);
-    image_writer_done(&compiler.writer);
-    if (!is_good)
+    if (!compile(&compiler, input->sources, input->count, input->list, &bytes, err))
         return complaints->error_count > 0;
     return grammar_warn(&compiler, &bytes, err);
 }

@@ -3,7 +3,7 @@
 // Phrases are pieces of requests; each sets slots of the meaning. A request is understood when
 // phrases and words without meaning cover all of its words, and when one command's pieces use every
 // slot that was set: nothing is ever dropped. Values are quoted by their place and can never become
-// syntax. The YAML form is in docs/man/hob-rules.5.scd.
+// syntax. The YAML form is in docs/man/hob-grammar.5.scd.
 #ifndef HOB_GRAMMAR_GRAMMAR_H
 #define HOB_GRAMMAR_GRAMMAR_H
 

@@ -1,6 +1,7 @@
 // Where each phrase stands in a request.
 #include <string.h>
 
+#include "base/array.h"
 #include "grammar/parse.h"
 #include "grammar/prices.h"
 #include "grammar/typo.h"
@@ -135,7 +136,7 @@ static bool is_joint(const struct parse *parse, size_t at)
     static const char *const joints[] = {"and", "or", "&", "and/or", "nor"};
     if (at >= parse->count || parse->tokens[at].is_quoted)
         return false;
-    for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(joints); i++)
         if (strcmp(parse->tokens[at].key, joints[i]) == 0)
             return true;
     return false;
@@ -340,17 +341,17 @@ static void try_join(struct parse *parse, size_t from)
     memset(&parse->covering[from], 0xff, sizeof(parse->covering[from]));
 }
 
-// The first classes are the fillers of the packs, by their numbers.
 // "Is it sorted?" asks whether, and not for what makes it so: its verb has a meaning.
 static bool asks_whether(const struct parse *parse)
 {
     static const char *const verbs[] = {"is", "are", "was", "were", "has", "have", "does", "did"};
-    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]) && !parse->tokens[0].is_quoted; i++)
+    for (size_t i = 0; i < COUNT_OF(verbs) && !parse->tokens[0].is_quoted; i++)
         if (strcmp(verbs[i], parse->tokens[0].key) == 0)
             return true;
     return false;
 }
 
+// The first classes are the fillers of the packs, by their numbers.
 static void try_fillers(struct parse *parse, size_t from)
 {
     size_t pack_count = IMAGE_COUNT(parse->image, GRAMMAR_PACKS, grammar_pack);

@@ -102,7 +102,7 @@ static size_t read_slot(const struct writing *writing, const struct yaml_node *n
     if ((at[end] != '}' && at[end] != '|') || at[closing] != '}')
         return 0;
     if (format != NULL && !slot_format_exists(format)) {
-        complain(writing, node, "there is no format of that name; hob-rules(5) lists them");
+        complain(writing, node, "there is no format of that name; hob-grammar(5) lists them");
         format = NULL;
     }
     segment->slot = write_text(writing, arena_copy(arena, at + 1, name - 1));
@@ -156,7 +156,7 @@ static bool check_keys(const struct writing *writing, const struct yaml_node *ma
         for (size_t i = 0; i < count; i++)
             is_known = is_known || strcmp(keys[i], key->text) == 0;
         if (!is_known) {
-            complain(writing, key, "this key means nothing here; hob-rules(5) lists them");
+            complain(writing, key, "this key means nothing here; hob-grammar(5) lists them");
             return false;
         }
     }

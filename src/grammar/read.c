@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/array.h"
 #include "grammar/pack.h"
 
 struct reading {
@@ -39,15 +40,6 @@ static void complain(const struct reading *reading, const struct yaml_node *node
                    text);
 }
 
-static const char *small_letters(struct arena *arena, const char *text)
-{
-    char *copy = arena_string(arena, text);
-    for (char *at = copy; *at != '\0'; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at += 'a' - 'A';
-    return copy;
-}
-
 static void add_item(const struct reading *reading, struct grammar_class *made,
                      const struct yaml_node *node)
 {
@@ -61,7 +53,8 @@ static void add_item(const struct reading *reading, struct grammar_class *made,
                                  sizeof(*made->items));
         made->room = room;
     }
-    made->items[made->count++] = small_letters(reading->compiler->arena, node->text);
+    made->items[made->count++] =
+        token_key(reading->compiler->arena, node->text, strlen(node->text));
 }
 
 static void add_items(const struct reading *reading, const char *name, const struct yaml_node *node)
@@ -156,8 +149,8 @@ static void add_noun(const struct reading *reading, const struct yaml_node *node
                                      sizeof(*compiler->nouns));
         compiler->noun_room = room;
     }
-    compiler->nouns[compiler->noun_count++] =
-        (struct pack_noun){small_letters(compiler->arena, node->text), reading->pack};
+    compiler->nouns[compiler->noun_count++] = (struct pack_noun){
+        token_key(compiler->arena, node->text, strlen(node->text)), reading->pack};
 }
 
 static void take_uses(const struct reading *reading, const struct yaml_node *list)
@@ -185,7 +178,7 @@ static void take(const struct yaml_node *key, const struct yaml_node *value, voi
     bool is_list = value->kind == YAML_LIST;
     // The keys of the regular expressions' packs.
     static const char *const others[] = {"description", "rules", "define", "stop_words"};
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(others); i++)
         if (strcmp(key->text, others[i]) == 0)
             return;
     if (strcmp(key->text, "words") == 0)

@@ -1,6 +1,7 @@
 // The spelling of a phrase: words, [optional], (a|b), {class}, {slot}, {slot+}, {name=slot}.
 #include <string.h>
 
+#include "base/array.h"
 #include "grammar/pack.h"
 #include "grammar/slot.h"
 
@@ -26,7 +27,7 @@ static void fail(struct speller *speller, const char *text)
 static size_t add_op(struct speller *speller, struct grammar_op op)
 {
     struct say *say = speller->say;
-    if (say->op_count == sizeof(say->ops) / sizeof(say->ops[0])) {
+    if (say->op_count == COUNT_OF(say->ops)) {
         fail(speller, "it is too long");
         return 0;
     }
@@ -112,10 +113,7 @@ static uint32_t read_braces(struct speller *speller)
 static uint32_t read_word(struct speller *speller)
 {
     size_t length = strcspn(speller->at, " []()|{}");
-    char *word = arena_copy(speller->compiler->arena, speller->at, length);
-    for (char *at = word; *at != '\0'; at++)
-        if (*at >= 'A' && *at <= 'Z')
-            *at += 'a' - 'A';
+    const char *word = token_key(speller->compiler->arena, speller->at, length);
     speller->at += length;
     add_items(speller, word);
     return 1;
@@ -135,7 +133,7 @@ static const char *plain_items(const struct speller *speller, char close, uint32
         bool is_start = length == 0 || items[length - 1] == '|' || items[length - 1] == ' ';
         if (*at != ' ' && *at != '|' && at != end) {
             words += is_start;
-            items[length++] = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+            items[length++] = *at;
             continue;
         }
         if (*at == ' ') {
@@ -151,9 +149,8 @@ static const char *plain_items(const struct speller *speller, char close, uint32
         words = 0;
         items[length++] = '|';
     }
-    items[length - 1] = '\0';
     *ret_weight = least;
-    return items;
+    return token_key(speller->compiler->arena, items, length - 1);
 }
 
 // Whether the group has a choice, from behind its bracket on.

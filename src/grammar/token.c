@@ -21,14 +21,19 @@ static const char *find_close(const char *at)
     return NULL;
 }
 
-static void add_token(struct arena *arena, struct token *token, const char *text, size_t length)
+const char *token_key(struct arena *arena, const char *text, size_t length)
 {
     char *key = arena_copy(arena, text, length);
     for (char *at = key; *at != '\0'; at++)
         if (*at >= 'A' && *at <= 'Z')
             *at += 'a' - 'A';
+    return key;
+}
+
+static void add_token(struct arena *arena, struct token *token, const char *text, size_t length)
+{
     token->text = arena_copy(arena, text, length);
-    token->key = key;
+    token->key = token_key(arena, text, length);
     token->length = length;
 }
 

@@ -23,6 +23,9 @@ struct token {
     uint32_t from, to; // bytes of the request, quotes included
 };
 
+// A copy in small ASCII letters, as the words of a grammar are kept.
+const char *token_key(struct arena *arena, const char *text, size_t length);
+
 // False for a request without tokens, with too many, or that is too long.
 bool tokens_read(struct arena *arena, const char *request, struct token *ret_tokens,
                  size_t *ret_count);
