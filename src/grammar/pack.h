@@ -117,6 +117,9 @@ void grammar_prove_commands(struct grammar_compiler *compiler);
 [[nodiscard]] bool grammar_warn(struct grammar_compiler *compiler, struct buffer *bytes,
                                 struct error *err);
 
+// The text on one line for a complaint, or the beginning of a long one.
+const char *grammar_excerpt(struct arena *arena, const char *text, size_t most);
+
 // The value of a key in a map node, or NULL.
 const struct yaml_node *node_at(const struct yaml_node *map, const char *key);
 

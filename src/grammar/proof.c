@@ -251,19 +251,6 @@ static void take_place(const struct proof *proof, const struct shell_tree *tree,
         complain(proof, piece_of(proof, value->segment), text);
 }
 
-// The beginning of the text, for a sentence.
-static const char *on_line(const struct proof *proof, const char *text)
-{
-    size_t length = strlen(text) < TEXT_SHOWN_MAX ? strlen(text) : TEXT_SHOWN_MAX;
-    while (length < strlen(text) && ((unsigned char)text[length] & 0xC0) == 0x80)
-        length--;
-    char *line = arena_copy(proof->arena, text, length);
-    for (char *at = line; *at != '\0'; at++)
-        if (*at == '\n')
-            *at = ' ';
-    return line;
-}
-
 static bool is_warned_of(const struct proof *proof)
 {
     const struct grammar_compiler *compiler = proof->compiler;
@@ -296,8 +283,9 @@ static void check_form(struct proof *proof, const struct shell_tree *tree, const
     proof->has_form_warning = true;
     const struct yaml_node *node = proof->source->node;
     complaints_warn(proof->compiler->complaints, proof->source->path, node->line, node->column,
-                    "`%s` is better written as `%s`", on_line(proof, text),
-                    on_line(proof, printed.data));
+                    "`%s` is better written as `%s`",
+                    grammar_excerpt(proof->arena, text, TEXT_SHOWN_MAX),
+                    grammar_excerpt(proof->arena, printed.data, TEXT_SHOWN_MAX));
 }
 
 // Whether what is said gives a text that is shell; notes the places of the values in it.
@@ -383,7 +371,7 @@ static bool prove_piece(struct proof *proof, uint32_t number, bool has_all_pairs
     if (!is_shell && faulty != NULL)
         complain(proof, number,
                  arena_printf(proof->arena, "with this piece, `%s` is no shell: %s",
-                              on_line(proof, faulty), err.text));
+                              grammar_excerpt(proof->arena, faulty, TEXT_SHOWN_MAX), err.text));
     return has_failed(proof) || is_known(proof, piece);
 }
 

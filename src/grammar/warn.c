@@ -13,24 +13,27 @@ struct warning {
     uint32_t number, other; // the person's own first
 };
 
-// The text, or the beginning of a long one.
-static const char *shown(struct arena *arena, const char *text, size_t most)
+const char *grammar_excerpt(struct arena *arena, const char *text, size_t most)
 {
-    if (strlen(text) <= most)
-        return text;
-    while (((unsigned char)text[most] & 0xC0) == 0x80)
-        most--;
-    return arena_printf(arena, "%.*s…", (int)most, text);
+    bool is_long = strlen(text) > most;
+    size_t length = is_long ? most : strlen(text);
+    while (is_long && length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    char *line = arena_printf(arena, "%.*s%s", (int)length, text, is_long ? "…" : "");
+    for (char *at = line; *at != '\0'; at++)
+        if (*at == '\n')
+            *at = ' ';
+    return line;
 }
 
 static const char *request_of(const struct warning *warning)
 {
-    return shown(warning->compiler->arena, warning->finding->request, TEXT_SHOWN_MAX);
+    return grammar_excerpt(warning->compiler->arena, warning->finding->request, TEXT_SHOWN_MAX);
 }
 
 static const char *command_of(const struct warning *warning, const char *command)
 {
-    return shown(warning->compiler->arena, command, TEXT_SHOWN_MAX);
+    return grammar_excerpt(warning->compiler->arena, command, TEXT_SHOWN_MAX);
 }
 
 static uint32_t pack_of(const struct warning *warning, uint32_t number)
@@ -52,8 +55,8 @@ static void warn_of_phrase(const struct warning *warning)
     const struct lint_finding *finding = warning->finding;
     const struct pack_phrase *phrase = &compiler->phrases[warning->number],
                              *other = &compiler->phrases[warning->other];
-    const char *say = shown(arena, phrase->say, SAY_SHOWN_MAX),
-               *other_say = shown(arena, other->say, SAY_SHOWN_MAX),
+    const char *say = grammar_excerpt(arena, phrase->say, SAY_SHOWN_MAX),
+               *other_say = grammar_excerpt(arena, other->say, SAY_SHOWN_MAX),
                *place = place_of(other->path, other->node, arena);
     bool is_turned = warning->number != finding->number;
     const char *text = "";
@@ -80,8 +83,9 @@ static void warn_of_phrase(const struct warning *warning)
             arena,
             "\"%s\" sets %s%s%s, which no command has a place for, so that "
             "nothing with it is answered",
-            say, shown(arena, finding->slot, SAY_SHOWN_MAX), finding->value == NULL ? "" : " to ",
-            finding->value == NULL ? "" : shown(arena, finding->value, SAY_SHOWN_MAX));
+            say, grammar_excerpt(arena, finding->slot, SAY_SHOWN_MAX),
+            finding->value == NULL ? "" : " to ",
+            finding->value == NULL ? "" : grammar_excerpt(arena, finding->value, SAY_SHOWN_MAX));
         break;
     case LINT_DOUBLE:
         text = arena_printf(arena,
