@@ -441,177 +441,26 @@ bool quantity_clock(struct arena *arena, const struct token *tokens, size_t coun
     return true;
 }
 
-// ---- formats
+// ---- canonical amounts
 
-// The minute and the hour, as they stand in a crontab.
-static const char *cron_time(struct arena *arena, const char *clock)
+static int64_t amount_of(const char *text, const struct unit *units, size_t count)
 {
     char *end;
-    long hour = strtol(clock, &end, 10);
-    return *end == ':' ? arena_printf(arena, "%ld %ld", strtol(end + 1, NULL, 10), hour) : NULL;
-}
-
-static int64_t seconds_of(const char *age)
-{
-    char *end;
-    int64_t amount = strtoll(age, &end, 10);
-    for (size_t i = 0; i < COUNT_OF(ages); i++)
-        if (end != age && ages[i].letter == *end && end[1] == '\0')
-            return amount > INT64_MAX / ages[i].factor ? -1 : amount * ages[i].factor;
+    if (!isdigit((unsigned char)text[0]))
+        return -1;
+    int64_t amount = strtoll(text, &end, 10);
+    for (size_t i = 0; i < count; i++)
+        if (units[i].letter == *end && end[1] == '\0')
+            return amount > INT64_MAX / units[i].factor ? -1 : amount * units[i].factor;
     return -1;
 }
 
-static int64_t bytes_of(const char *size)
+int64_t quantity_seconds(const char *age)
 {
-    char *end;
-    int64_t amount = strtoll(size, &end, 10);
-    for (size_t i = 0; i < COUNT_OF(sizes); i++)
-        if (end != size && sizes[i].letter == *end && end[1] == '\0')
-            return amount > INT64_MAX / sizes[i].factor ? -1 : amount * sizes[i].factor;
-    return -1;
+    return amount_of(age, ages, COUNT_OF(ages));
 }
 
-// find's own way to say how old: days, or minutes for what is no whole number of days.
-static const char *find_age(struct arena *arena, const char *age, char sign)
+int64_t quantity_bytes(const char *size)
 {
-    int64_t seconds = seconds_of(age);
-    if (seconds < 0)
-        return NULL;
-    if (seconds % 86400 == 0 && strchr(age, 'd') != NULL)
-        return arena_printf(arena, "-mtime %c%" PRId64, sign, seconds / 86400);
-    return arena_printf(arena, "-mmin %c%" PRId64, sign, (seconds + 59) / 60);
-}
-
-static const char *find_exactly(struct arena *arena, const char *age)
-{
-    int64_t seconds = seconds_of(age);
-    if (seconds < 0 || (seconds % 86400 != 0 && seconds % 60 != 0))
-        return NULL;
-    return seconds % 86400 == 0 ? arena_printf(arena, "-mtime %" PRId64, seconds / 86400)
-                                : arena_printf(arena, "-mmin %" PRId64, seconds / 60);
-}
-
-// find rounds sizes up to the unit, so that -1M means empty and -2M up to 1M: bytes say what is
-// meant.
-static const char *find_below(struct arena *arena, const char *size)
-{
-    int64_t bytes = bytes_of(size);
-    return bytes < 0 ? NULL : arena_printf(arena, "%" PRId64 "c", bytes);
-}
-
-// "2 weeks ago", as git and journalctl read it: the largest unit that is whole.
-static const char *ago(struct arena *arena, const char *age)
-{
-    static const struct {
-        int64_t seconds;
-        const char *name;
-    } units[] = {{INT64_C(365) * 86400, "year"},
-                 {INT64_C(30) * 86400, "month"},
-                 {INT64_C(7) * 86400, "week"},
-                 {86400, "day"},
-                 {3600, "hour"},
-                 {60, "minute"},
-                 {1, "second"}};
-    int64_t seconds = seconds_of(age);
-    // 24 hours stay hours.
-    size_t i = strchr(age, 'd') != NULL ? 0 : 4;
-    while (seconds > 0 && seconds % units[i].seconds != 0)
-        i++;
-    if (seconds <= 0)
-        return NULL;
-    int64_t count = seconds / units[i].seconds;
-    return arena_printf(arena, "%" PRId64 " %s%s ago", count, units[i].name, count == 1 ? "" : "s");
-}
-
-// Octal without a leading zero for 0755 and rwxr-xr-x; any other mode as it is.
-static const char *mode_of(struct arena *arena, const char *mode)
-{
-    static const char letters[] = "rwxrwxrwx";
-    size_t length = strlen(mode);
-    if (length == 4 && mode[0] == '0')
-        return arena_string(arena, mode + 1);
-    if (length != 9 || strspn(mode, "rwxst-") != length)
-        return mode;
-    unsigned bits = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (mode[i] != letters[i] && mode[i] != '-')
-            return NULL;
-        bits = bits << 1 | (mode[i] != '-');
-    }
-    return arena_printf(arena, "%03o", bits);
-}
-
-static const char *change_case(struct arena *arena, const char *value, int (*change)(int))
-{
-    char *text = arena_string(arena, value);
-    for (char *at = text; *at != '\0'; at++)
-        *at = (char)change((unsigned char)*at);
-    return text;
-}
-
-static const char *const formats[] = {
-    "find-size",   "find-newer", "find-older", "find-exactly", "find-below",
-    "days",        "minutes",    "seconds",    "bytes",        "lower",
-    "upper",       "grep",       "sed",        "sed-new",      "mode",
-    "grep-regex",  "cron-time",  "line-range", "ago",          "first-part",
-    "other-parts", "folder",     "unit",       "last-part",    "rg"};
-
-bool slot_format_exists(const char *format)
-{
-    for (size_t i = 0; i < COUNT_OF(formats); i++)
-        if (strcmp(formats[i], format) == 0)
-            return true;
-    return false;
-}
-
-const char *slot_format(struct arena *arena, const char *format, const char *value)
-{
-    if (strcmp(format, "find-size") == 0)
-        return bytes_of(value) < 0 ? NULL : value;
-    if (strcmp(format, "find-below") == 0)
-        return find_below(arena, value);
-    if (strcmp(format, "mode") == 0)
-        return mode_of(arena, value);
-    if (strcmp(format, "line-range") == 0) {
-        const char *dash = strchr(value, '-');
-        return dash == NULL ? NULL
-                            : arena_printf(arena, "%.*s,%s", (int)(dash - value), value, dash + 1);
-    }
-    if (strcmp(format, "cron-time") == 0)
-        return cron_time(arena, value);
-    const char *slash = strchr(value, '/');
-    if (strcmp(format, "first-part") == 0)
-        return slash == NULL ? NULL : arena_copy(arena, value, (size_t)(slash - value));
-    if (strcmp(format, "other-parts") == 0)
-        return slash == NULL || slash[1] == '\0' ? NULL : slash + 1;
-    if (strcmp(format, "last-part") == 0)
-        return slash == NULL ? value : NULL;
-    if (strcmp(format, "ago") == 0)
-        return ago(arena, value);
-    if (strcmp(format, "unit") == 0) {
-        size_t length = strlen(value), end = strlen(".service");
-        bool is_long = length > end && strcmp(value + length - end, ".service") == 0;
-        return is_long ? arena_copy(arena, value, length - end) : value;
-    }
-    if (strcmp(format, "folder") == 0) {
-        size_t length = strlen(value);
-        return length > 0 && value[length - 1] == '/' ? value : arena_printf(arena, "%s/", value);
-    }
-    if (strcmp(format, "find-exactly") == 0)
-        return find_exactly(arena, value);
-    if (strcmp(format, "find-newer") == 0)
-        return find_age(arena, value, '-');
-    if (strcmp(format, "find-older") == 0)
-        return find_age(arena, value, '+');
-    if (strcmp(format, "bytes") == 0)
-        return bytes_of(value) < 0 ? NULL : arena_printf(arena, "%" PRId64, bytes_of(value));
-    if (strcmp(format, "lower") == 0)
-        return change_case(arena, value, tolower);
-    if (strcmp(format, "upper") == 0)
-        return change_case(arena, value, toupper);
-    int64_t seconds = seconds_of(value);
-    int64_t unit = strcmp(format, "days") == 0 ? 86400 : strcmp(format, "minutes") == 0 ? 60 : 1;
-    if (seconds < 0 || seconds % unit != 0)
-        return NULL;
-    return arena_printf(arena, "%" PRId64, seconds / unit);
+    return amount_of(size, sizes, COUNT_OF(sizes));
 }

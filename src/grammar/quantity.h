@@ -1,4 +1,4 @@
-// Amounts in words and figures: counts, sizes, ages, dates, hours. Only for slot.c.
+// Amounts in words and figures: counts, sizes, ages, dates, hours. Only for slot.c and format.c.
 #ifndef HOB_GRAMMAR_QUANTITY_H
 #define HOB_GRAMMAR_QUANTITY_H
 
@@ -18,5 +18,9 @@ bool quantity_percent(struct arena *arena, const struct token *tokens, size_t co
                       struct slot_value *value);
 bool quantity_clock(struct arena *arena, const struct token *tokens, size_t count,
                     struct slot_value *value);
+
+// What a canonical age or size comes to; -1 for a text that is none.
+int64_t quantity_seconds(const char *age);
+int64_t quantity_bytes(const char *size);
 
 #endif
