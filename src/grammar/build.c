@@ -237,18 +237,25 @@ static bool add_quoted(struct building *building, const struct grammar_segment *
     }
 }
 
+enum grammar_place build_search_place(const char *format)
+{
+    if (strncmp(format, "sed", 3) == 0)
+        return PLACE_SINGLE_QUOTED;
+    bool is_pattern = strncmp(format, "grep", 4) == 0 || strcmp(format, "rg") == 0;
+    return is_pattern ? PLACE_BARE : PLACE_UNKNOWN;
+}
+
 // A text to look for, or to put in its place.
 static bool add_search(struct building *building, const struct grammar_segment *segment,
                        const char *format, const char *value)
 {
-    bool is_sed = format[0] == 's';
-    if (segment->place != (is_sed ? PLACE_SINGLE_QUOTED : PLACE_BARE))
+    if (segment->place != build_search_place(format))
         return false;
     if (strcmp(format, "grep") == 0)
         add_pattern(&building->text, value, "\\[]*.^$");
     else if (strcmp(format, "rg") == 0)
         add_pattern(&building->text, value, "\\[]*.^$+?(){}|");
-    else if (!is_sed)
+    else if (strcmp(format, "grep-regex") == 0)
         add_regex(&building->text, value);
     else
         add_sed(&building->text, value, format[3] == '\0' ? "\\/[]*.^$" : "\\/&");
@@ -264,8 +271,7 @@ static bool add_value(struct building *building, const struct grammar_segment *s
                       const char *value, bool is_own)
 {
     const char *format = image_text(building->image, segment->format);
-    bool is_search = strncmp(format, "sed", 3) == 0 || strncmp(format, "grep", 4) == 0 ||
-                     strcmp(format, "rg") == 0;
+    bool is_search = build_search_place(format) != PLACE_UNKNOWN;
     if (is_own && is_search)
         return false;
     if (format[0] != '\0' && !is_own && !is_search) {

@@ -43,6 +43,10 @@ const char *build_shape(struct arena *arena, const struct image *image,
                         const struct grammar_command *command, const struct meaning *meaning,
                         unsigned target, struct build_shape *shape);
 
+// Where a text to look for, or to put in its place, has to stand, for the formats that write one;
+// PLACE_UNKNOWN for all others.
+enum grammar_place build_search_place(const char *format);
+
 // Whether what the format gives is hob's own text, such as find's flag and figures for an age,
 // which needs no quoting.
 bool build_writes_own(const char *format);

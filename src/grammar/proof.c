@@ -144,8 +144,7 @@ static const char *typed_value(struct proof *proof, const char *name)
             for (uint32_t k = 0; segments != NULL && k < list.count; k++) {
                 const char *format = image_text(&proof->image, segments[k].format);
                 fitting += strcmp(image_text(&proof->image, segments[k].slot), name) == 0 &&
-                           (format[0] == '\0' || strncmp(format, "sed", 3) == 0 ||
-                            strncmp(format, "grep", 4) == 0 ||
+                           (format[0] == '\0' || build_search_place(format) != PLACE_UNKNOWN ||
                             slot_format(proof->arena, format, samples[i]) != NULL);
             }
         }
@@ -234,15 +233,15 @@ static void take_place(const struct proof *proof, const struct shell_tree *tree,
     enum grammar_place place = place_of(tree, value->span, &refused);
     const char *name = image_text(&proof->image, value->segment->slot);
     const char *format = image_text(&proof->image, value->segment->format);
+    enum grammar_place wanted = build_search_place(format);
     // The image is a view of what the writer holds.
     struct grammar_segment *segment = (struct grammar_segment *)(uintptr_t)value->segment;
     const char *text = NULL;
     if (refused != NULL)
         text = arena_printf(proof->arena, "{%s} stands %s, where no quoting holds", name, refused);
-    else if (strncmp(format, "sed", 3) == 0 && place != PLACE_SINGLE_QUOTED)
-        text = arena_printf(proof->arena, "{%s:%s} stands in single quotes only", name, format);
-    else if (strncmp(format, "grep", 4) == 0 && place != PLACE_BARE)
-        text = arena_printf(proof->arena, "{%s:%s} stands outside quotes only", name, format);
+    else if (wanted != PLACE_UNKNOWN && place != wanted)
+        text = arena_printf(proof->arena, "{%s:%s} stands %s only", name, format,
+                            wanted == PLACE_BARE ? "outside quotes" : "in single quotes");
     else if (segment->place != PLACE_UNKNOWN && segment->place != place)
         text = arena_printf(proof->arena,
                             "{%s} stands inside quotes or outside of them, as it comes", name);
