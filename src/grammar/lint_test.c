@@ -7,10 +7,11 @@
 #include <cmocka.h>
 
 #include "base/array.h"
-#include "grammar/compile.h"
-#include "grammar/image.h"
 #include "grammar/lint.h"
 #include "grammar/open.h"
+#include "grammar/sample.h"
+#include "grammar/scratch_grammar.h"
+#include "grammar/slot.h"
 
 static struct arena arena;
 
@@ -168,12 +169,40 @@ static void test_packs(void **state)
     assert_string_equal(findings(own, COUNT_OF(own), true), "unused: rusty / rusty\n");
 }
 
+// Every kind of slot has values to make requests of, and takes each of them.
+static void test_samples(void **state)
+{
+    (void)state;
+    for (size_t kind = 0; kind < SLOT_KINDS; kind++)
+        for (uint32_t i = 0; i < 3; i++) {
+            struct complaints complaints = {.arena = &arena};
+            struct grammar_result result;
+            const char *name = slot_names[kind];
+            const char *text = arena_printf(&arena,
+                                            "phrases: [{say: 'frob {%s}', set: {x: '{%s}'}}]\n"
+                                            "commands: [{id: x, when: {x: '*'}, build: [frob]}]\n",
+                                            name, name);
+            struct grammar *grammar = scratch_grammar(text, strlen(text), &complaints);
+            assert_non_null(grammar);
+            const char *request =
+                sample_phrase(&arena, grammar->image,
+                              IMAGE_RECORD(grammar->image, GRAMMAR_PHRASES, grammar_phrase, 0), i);
+            if (request == NULL)
+                fail_msg("{%s} has no values", name);
+            grammar_ask(grammar, &arena, request, 0, &result);
+            if (result.count == 0)
+                fail_msg("{%s} does not take that of %s", name, request);
+            grammar_close(grammar);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_phrases, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_commands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_packs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_samples, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,6 +42,7 @@ static const char *const values[SLOT_KINDS][VALUES_OF_KIND] = {
     [SLOT_INTERFACE] = {"eth0", "wlp3s0", "br0"},
     [SLOT_VARIABLE] = {"EDITOR", "$HOME", "LC_ALL"},
     [SLOT_KEY] = {".zorba", "quandt.name", "mirko"},
+    [SLOT_SAYING] = {"'zorba quandt'", "\"mirko\"", "'quandt, mirko'"},
     [SLOT_FILENAME] = {"'zorba notes.txt'", "\"quandt plan\"", "'mirko 5.md'"},
 };
 
@@ -104,7 +105,7 @@ static bool add_class(struct sampling *sampling, uint32_t op, uint32_t class_id)
 // A capture that comes twice has the same value twice, and two captures of a kind have two.
 static bool add_value(struct sampling *sampling, const struct grammar_op *op)
 {
-    if (op->a >= SLOT_KINDS)
+    if (op->a >= SLOT_KINDS || values[op->a][0] == NULL)
         return false;
     uint32_t at = (sampling->number + op->capture) % VALUES_OF_KIND;
     add(sampling, values[op->a][at]);
