@@ -12,6 +12,16 @@ static bool has_preferences(const struct engine_world *world)
     return world->config != NULL && config_text(world->config, CONFIG_PREFER)[0] != '\0';
 }
 
+// How sure the rules are of what accounts for every word was measured: of 188 answers to the requests
+// of suite/ and train/chooser.yaml .947 were right where .91 was said, the low ones as often as the
+// high ones. So much of their doubt is kept.
+#define DOUBT_KEPT 0.6
+
+static double calibrated(double confidence)
+{
+    return 1 - (1 - confidence) * DOUBT_KEPT;
+}
+
 // The patterns are whole sentences that a person wrote for that command; what they do not have, the
 // grammar composes.
 static enum engine_outcome compose(const struct engine_world *world, const struct request *request,
@@ -31,7 +41,7 @@ static enum engine_outcome compose(const struct engine_world *world, const struc
         .engine = engine_rules.name,
         .rule = best->id,
         .missing = best->missing,
-        .confidence = best->confidence,
+        .confidence = calibrated(best->confidence),
         .reading = result,
     };
     for (size_t i = 1; i < result->count && i <= ALTERNATIVES_MAX; i++)
@@ -59,7 +69,7 @@ static enum engine_outcome answer(const struct engine_world *world, const struct
         .engine = engine_rules.name,
         .rule = best->rule,
         .missing = best->missing,
-        .confidence = best->confidence,
+        .confidence = calibrated(best->confidence),
     };
     for (size_t i = 1; i < result.count && i <= ALTERNATIVES_MAX; i++)
         ret_proposal->alternatives[ret_proposal->alternative_count++] = result.answers[i].command;

@@ -62,6 +62,13 @@ static size_t trim(const char **text, size_t length, bool is_last, bool *ret_has
     return length;
 }
 
+// Of the sign in ">50M" and "<=3", which is a word of its own; 0 for all else.
+static size_t sign_length(const char *at)
+{
+    size_t length = at[0] == '<' || at[0] == '>' ? 1 + (at[1] == '=') : 0;
+    return length > 0 && at[length] >= '0' && at[length] <= '9' ? length : 0;
+}
+
 bool tokens_read(struct arena *arena, const char *request, struct token *ret_tokens,
                  size_t *ret_count)
 {
@@ -83,7 +90,9 @@ bool tokens_read(struct arena *arena, const char *request, struct token *ret_tok
             token->has_comma = memchr(at, ',', stops) != NULL;
             at += stops;
         } else {
-            size_t length = strcspn(at, blanks);
+            size_t length = sign_length(at);
+            if (length == 0)
+                length = strcspn(at, blanks);
             const char *text = at;
             bool is_last = at[length + strspn(at + length, blanks)] == '\0';
             size_t kept = trim(&text, length, is_last, &token->has_comma);
@@ -91,9 +100,10 @@ bool tokens_read(struct arena *arena, const char *request, struct token *ret_tok
             at += length;
         }
         token->to = (uint32_t)(at - request);
-        // A comma or a dash by itself belongs to the word before it.
-        bool is_mark = !token->is_quoted && strspn(token->text, ",;:-–—&") == token->length &&
-                       strcmp(token->text, "&") != 0;
+        // A comma, a dash or a question mark by itself belongs to the word before it.
+        bool is_mark = !token->is_quoted && (strcmp(token->text, "...") == 0 ||
+                                             (strspn(token->text, ",;:-–—&?!") == token->length &&
+                                              strcmp(token->text, "&") != 0));
         if (is_mark && count > 0)
             ret_tokens[count - 1].has_comma = true;
         count += !is_mark;

@@ -43,6 +43,8 @@ static void test_table(void **state)
         {"move `a' to `b'", "move <a> to <b>"},
         {"move `a' to `b`", "move <a> to <b>"},
         {"''", "''"},
+        {"files >50M, <=3 of >x ?", "files > 50M, <= 3 of >x"},
+        {"what is it ... !", "what is it"},
     };
     struct arena arena;
     arena_init(&arena, 1024 * 1024);
