@@ -12,9 +12,9 @@ static bool has_preferences(const struct engine_world *world)
     return world->config != NULL && config_text(world->config, CONFIG_PREFER)[0] != '\0';
 }
 
-// How sure the rules are of what accounts for every word was measured: of 188 answers to the requests
-// of suite/ and train/chooser.yaml .947 were right where .91 was said, the low ones as often as the
-// high ones. So much of their doubt is kept.
+// How sure the rules are of what accounts for every word was measured: of 188 answers to the
+// requests of suite/ and train/chooser.yaml .947 were right where .91 was said, the low ones as
+// often as the high ones. So much of their doubt is kept.
 #define DOUBT_KEPT 0.6
 
 static double calibrated(double confidence)

@@ -47,6 +47,15 @@ static size_t trim(const char **text, size_t length, bool is_last, bool *ret_has
         at++;
         length--;
     }
+    // "(*.log)", but "(a|b)" and "f(x)" are as they are written.
+    const char *close = length > 2 && at[0] == '(' ? memchr(at, ')', length) : NULL;
+    if (close != NULL && memchr(at + 1, '(', length - 1) == NULL &&
+        memchr(at, '|', length) == NULL &&
+        strspn(close + 1, ".,;:!?") >= length - (size_t)(close + 1 - at)) {
+        *ret_has_comma = memchr(close, ',', length - (size_t)(close - at)) != NULL;
+        *text = at + 1;
+        return (size_t)(close - at) - 1;
+    }
     while (length > 1) {
         char last = at[length - 1], before = at[length - 2];
         bool is_stop = strchr(",;:!?", last) != NULL && before != '$';
@@ -101,10 +110,11 @@ bool tokens_read(struct arena *arena, const char *request, struct token *ret_tok
         }
         token->to = (uint32_t)(at - request);
         // A comma, a dash or a question mark by itself belongs to the word before it.
-        bool is_mark = !token->is_quoted && (strcmp(token->text, "...") == 0 ||
-                                             (strspn(token->text, ",;:-–—&?!") == token->length &&
-                                              strcmp(token->text, "&") != 0));
-        if (is_mark && count > 0)
+        bool is_mark =
+            !token->is_quoted &&
+            (strcmp(token->text, "...") == 0 ||
+             (strspn(token->text, ",;:-–—&?!") == token->length && strcmp(token->text, "&") != 0));
+        if (is_mark && count > 0 && strpbrk(token->text, "?!.") == NULL)
             ret_tokens[count - 1].has_comma = true;
         count += !is_mark;
     }
