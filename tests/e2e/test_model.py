@@ -17,6 +17,9 @@ CHATML = ("{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n
           "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}")
 
 
+SURE = "count the lines of notes.txt"  # what the bare model answers the same way, whatever the sums' last digits are
+
+
 @pytest.fixture
 def local(hob, model):
     """A hob that has the default model, without the adapter that comes with hob, and asks nothing else."""
@@ -25,6 +28,7 @@ def local(hob, model):
     hob.environment["HOB_ENGINE_ORDER"] = "local"
     hob.environment["HOB_ENGINE_LOCAL_DEADLINE_MS"] = "300000"  # tests may share the machine with a build
     hob.environment["HOB_MODEL_CANDIDATES"] = "2"
+    hob.environment["HOB_ENGINE_ANSWER_PERCENT"] = "0"  # any answer will do: it is seldom right without the adapter
     return hob
 
 
@@ -50,14 +54,14 @@ def test_stdout_holds_the_command_alone(local):
 
 def test_the_second_process_goes_on_from_the_kept_state(local):
     folder = local.home / ".cache/hob/states"
-    first = ask(local, "find files larger than 100MB")
+    first = ask(local, SURE)
     kept = list(folder.iterdir())
     assert len(kept) == 1 and kept[0].stat().st_mode & 0o777 == 0o600
-    assert ask(local, "find files larger than 100MB")["command"] == first["command"]
+    assert ask(local, SURE)["command"] == first["command"]
     assert list(folder.iterdir()) == kept
     for damage in (b"", b"noise", kept[0].read_bytes()[:-1000], kept[0].read_bytes()[:500] + bytes(9000)):
         kept[0].write_bytes(damage)
-        assert ask(local, "find files larger than 100MB")["command"] == first["command"]
+        assert ask(local, SURE)["command"] == first["command"]
         assert kept[0].stat().st_size > 100000
 
 
@@ -74,13 +78,13 @@ def test_a_read_only_home_still_answers(plain_hob, model):
         pytest.skip("the model can only be read with root's rights")
     plain_hob.home.chmod(0o500)
     try:
-        assert "find" in ask(plain_hob, "find files larger than 100MB")["command"]
+        assert "notes.txt" in ask(plain_hob, SURE)["command"]
     finally:
         plain_hob.home.chmod(0o700)
 
 
 def test_many_at_once_on_a_cold_cache(local):
-    running = [local.start("ask", "--json", "find files larger than 100MB") for _ in range(6)]
+    running = [local.start("ask", "--json", SURE) for _ in range(6)]
     answers = set()
     for process in running:
         out, err = process.communicate(timeout=300)
@@ -171,18 +175,18 @@ def test_the_model_is_measured(local):
 def test_an_adapter_changes_the_answers(local, model):
     del local.environment["HOB_MODEL_NAME"]
     assert local("model", "pull", str(model), "--name", "gemma-3-270m-q4_k_m").returncode == 0
-    plain = ask(local, "find files larger than 100MB")
+    plain = ask(local, SURE)
     added = local("model", "adapter", "add", str(write_adapter(local.home / "noise.gguf", scale=0.3)))
     assert added.returncode == 0, added.err
     assert [a["in_use"] for a in json.loads(local("model", "adapter", "list", "--json").out)] == [True]
     assert json.loads(local("model", "info", "noise", "--json").out)["kind"] == "adapter"
-    changed = local("ask", "--json", "find files larger than 100MB", timeout=120)
+    changed = local("ask", "--json", SURE, timeout=120)
     assert_no_crash(changed)
     assert changed.out == "" or json.loads(changed.out)["confidence"] != plain["confidence"]
     assert_sentence(local("model", "use", "noise"), 2, "adapter")
     assert local("model", "adapter", "rm", "noise", "--yes").returncode == 0
     assert local("model", "adapter", "none").returncode == 0
-    assert ask(local, "find files larger than 100MB")["command"] == plain["command"]
+    assert ask(local, SURE)["command"] == plain["command"]
 
 
 def test_the_adapter_that_comes_with_hob_is_used_with_its_model(local):
@@ -196,9 +200,9 @@ def test_the_adapter_that_comes_with_hob_is_used_with_its_model(local):
 
 
 def test_an_adapter_without_weight_changes_nothing(local):
-    plain = ask(local, "find files larger than 100MB")
+    plain = ask(local, SURE)
     assert local("model", "adapter", "add", str(write_adapter(local.home / "zero.gguf", scale=0.0))).returncode == 0
-    assert ask(local, "find files larger than 100MB")["command"] == plain["command"]
+    assert ask(local, SURE)["command"] == plain["command"]
 
 
 def test_an_adapter_of_another_shape_is_refused(local):
